@@ -1,0 +1,43 @@
+# One way to be green: `make test` sets everything up and runs `make check`; .ci/run calls the same.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready-
+
+.PHONY: crawl test check format lint types tests docs torture fixtures bench clean
+
+crawl: $(STAMP)run ## set up everything and crawl the demo world into articles.jsonl
+	$(BIN)/newsfeed crawl -o articles.jsonl
+
+test: $(STAMP)dev ## set up everything and pass the tests
+	$(MAKE) check
+
+check: format lint types tests
+
+format: $(STAMP)dev
+	$(BIN)/ruff format --check .
+
+lint: $(STAMP)dev
+	$(BIN)/ruff check .
+
+types: $(STAMP)dev
+	$(BIN)/mypy
+
+tests: $(STAMP)dev
+	$(BIN)/python -m pytest
+
+torture: $(STAMP)dev ## the reliability bars in full
+	NEWSFEED_TORTURE=1 $(BIN)/python -m pytest -m torture tests
+
+$(STAMP)run: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	touch $@
+
+$(STAMP)dev: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .coverage build
