@@ -9,15 +9,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any, Final
 
-from newsfeed.models import Article, Index, Page, Quote, Source
+from newsfeed.models import Article, Image, Index, Origin, Page, Quote, Source
 from newsfeed.parsers.article import read_article
 from newsfeed.parsers.index import read_index
 from newsfeed.quotes.attribution import find_quotes
 from newsfeed.stories.fingerprint import content_hash, fingerprint
 
 _log = logging.getLogger(__name__)
-_NO_SOURCE = Source(id="")
+_NO_SOURCE: Final = Source(id="")
+# What an entry may lend to an article, under the same names; the picture has a type of its own.
+_LENT: Final = ("title", "published_at", "modified_at", "authors", "keywords", "language", "original_url")
 
 
 def parse_article(
@@ -26,12 +29,14 @@ def parse_article(
     url: str = "",
     source: Source | None = None,
     quotes: bool = True,
+    origin: Origin | None = None,
 ) -> Article:
     """The article of a page given as fetched (`Page`), as bytes or as text.
 
     A page without an article gives one whose `warnings` say why. Relative dates need
-    `Page.fetched_at`; zone, language and selectors come from `source`. `quotes=False` leaves
-    `quotes` empty and costs nothing for them. Never raises.
+    `Page.fetched_at`; zone, language and selectors come from `source`. `origin` tells how the page
+    was found and lends what its feed said to fields that the page lacks (`provenance` says so).
+    `quotes=False` leaves `quotes` empty and costs nothing for them. Never raises.
     """
     given = page if isinstance(page, Page) else Page(url=url, body=page)
     try:
@@ -39,6 +44,8 @@ def parse_article(
     except Exception:
         _log.exception("page could not be read: %r", given.url)
         return Article(url=given.url, canonical_url=given.url, warnings=("parser_error", "not_article"))
+    if origin is not None:
+        article = _with_origin(article, origin)
     found = extract_quotes(article.paragraphs, language=article.language, lead=article.lead) if quotes else ()
     return replace(
         article,
@@ -62,3 +69,26 @@ def extract_quotes(
     except Exception:
         _log.exception("quotes could not be read")
         return ()
+
+
+def _with_origin(article: Article, origin: Origin) -> Article:
+    """The article with its `source`, and with the feed's own words where the page has none."""
+    if origin.found is not None:
+        article = replace(article, source=origin.found)
+    entry = origin.entry
+    if entry is None:
+        return article
+    lent: dict[str, Any] = {
+        name: value for name in _LENT if (value := getattr(entry, name)) and not getattr(article, name)
+    }
+    if entry.image and article.image is None:
+        lent["image"] = Image(url=entry.image)
+    if "published_at" in lent:
+        lent |= {"published_at_raw": entry.published_at_raw, "timezone_assumed": entry.timezone_assumed}
+    if not lent:
+        return article
+    fields = {
+        **article.provenance.fields,
+        **dict.fromkeys(lent.keys() - {"published_at_raw", "timezone_assumed"}, "feed"),
+    }
+    return replace(article, **lent, provenance=replace(article.provenance, fields=dict(sorted(fields.items()))))

@@ -113,6 +113,14 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What a page does not hold itself: how it was found, and what its feed said of it."""
+
+    found: Found | None = None
+    entry: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Publisher:
     """Whose article it is; `feed_id` is an aggregator's own number for the outlet."""
 

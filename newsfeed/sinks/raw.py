@@ -29,7 +29,7 @@ from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParserExce
 from warcio.warcwriter import WARCWriter
 
 from newsfeed.errors import NewsfeedError, StorageError
-from newsfeed.models import Entry, Found, Page, RawCopy
+from newsfeed.models import Entry, Found, Origin, Page, RawCopy
 
 MAX_BODY_BYTES: Final = 8 * 1024 * 1024
 MAX_FILE_BYTES: Final = 1024 * 1024 * 1024
@@ -44,14 +44,6 @@ _log = logging.getLogger(__name__)
 
 class RawError(NewsfeedError):
     """A file that is no WARC."""
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """What a page does not hold itself: how it was found, and its feed entry."""
-
-    found: Found | None = None
-    entry: Entry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +74,15 @@ class WarcFolder:
         except OSError as error:
             raise StorageError(f"archive folder cannot be made: {str(folder)!r}: {error.strerror}") from error
 
-    def write(self, page: Page, origin: Origin = Origin(), headers: Iterable[tuple[str, str]] = ()) -> RawCopy:
+    def write(self, page: Page, origin: Origin | None = None, headers: Iterable[tuple[str, str]] = ()) -> RawCopy:
         """Keep a page whose body is already free of transfer and content codings; says where it lies."""
         body = page.body.encode("utf-8", "replace") if isinstance(page.body, str) else page.body
         try:
             file = self._open()
             offset = file.tell()
-            _write_page(WARCWriter(file, gzip=True, warc_version="1.1"), replace(page, body=body), origin, headers)
+            _write_page(
+                WARCWriter(file, gzip=True, warc_version="1.1"), replace(page, body=body), origin or Origin(), headers
+            )
             file.flush()
         except OSError as error:
             raise StorageError(f"raw page cannot be written: {str(self._path)!r}: {error.strerror}") from error
