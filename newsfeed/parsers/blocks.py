@@ -1,0 +1,276 @@
+"""A tree → text blocks, in order: one walk that keeps every block's place, links and length.
+
+A block is a run of text between the edges of block elements. Two line breaks end one, a single
+break does where the lines read like sentences, and a table row whose cells hold bare text is one
+block. Nothing is judged here.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from itertools import pairwise
+from typing import Final, TypeAlias
+
+from newsfeed.parsers.document import Element
+from newsfeed.parsers.document_events import walk
+
+BREAK: Final = "\x00"  # a line break; no character reference can produce it
+INLINE, BLOCK, LINK, LINE_BREAK, PICTURE, SKIPPED = range(6)
+GOOD_LENGTH: Final = 60  # from here on a block counts as running text
+LOOSE_RUN: Final = 150  # a run this long may use single breaks as paragraph ends
+Mark: TypeAlias = tuple[int, int, Element]  # a link: its first piece, the piece after its last, its element
+_SENTENCE_END: Final = re.compile(r"[.!?…。！？»”\"'’)：:]$")
+_WIDE: Final = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
+_WIDE_WORTH: Final = 2.2  # letters of other scripts that one of these stands for
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A block element and what its subtree holds; `good` is running text outside links."""
+
+    element: Element
+    tag: str
+    parent: Node | None
+    depth: int
+    length: float = 0.0
+    linked: float = 0.0
+    good: float = 0.0
+    direct: float = 0.0
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """One run of text: its pieces as found, and its links as (first piece, end piece, element)."""
+
+    node: Node
+    pieces: list[str]
+    links: list[Mark]
+    text: str
+    length: float
+    linked: float
+    index: int = 0
+
+    @property
+    def link_share(self) -> float:
+        """How much of the text is link text."""
+        return self.linked / self.length if self.length else 0.0
+
+
+@dataclass(slots=True, eq=False)
+class Picture:
+    """An image element, its place, and how many blocks come before it."""
+
+    element: Element
+    node: Node
+    before: int
+
+
+@dataclass(slots=True, eq=False)
+class Segments:
+    """A page in blocks; `nodes` are in document order, so that parents come before children."""
+
+    nodes: list[Node] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    good: float = 0.0
+
+
+@cache
+def _roles() -> dict[str, int]:
+    """What each element does to running text, by tag; see `data/markup.toml`."""
+    file = resources.files("newsfeed.parsers") / "data" / "markup.toml"
+    names = {"block": BLOCK, "link": LINK, "line_break": LINE_BREAK, "picture": PICTURE, "skipped": SKIPPED}
+    return {tag: names[name] for name, tags in tomllib.loads(file.read_text("utf-8")).items() for tag in tags}
+
+
+class _Walker:
+    """The state of one walk: where we are, and the run of text being gathered."""
+
+    __slots__ = ("here", "link", "link_start", "links", "pieces", "rows", "segments")
+
+    def __init__(self, root: Element) -> None:
+        self.segments = Segments()
+        self.here = Node(root, "html", None, 0)
+        self.segments.nodes.append(self.here)
+        self.pieces: list[str] = []
+        self.links: list[Mark] = []
+        self.link: Element | None = None
+        self.link_start = 0
+        self.rows: list[int] = []
+
+    def open(self, role: int, element: Element, tag: str) -> None:
+        """Take in the start of an element that is more than inline."""
+        if role == BLOCK:
+            self.flush()
+            here = self.here
+            self.here = node = Node(element, tag, here, here.depth + 1)
+            self.segments.nodes.append(node)
+            if tag == "tr":
+                self.rows.append(len(self.segments.blocks))
+        elif role == LINK:
+            self.link, self.link_start = element, len(self.pieces)
+        elif role == LINE_BREAK:
+            self.pieces.append(BREAK)
+        else:
+            self.segments.pictures.append(Picture(element, self.here, len(self.segments.blocks)))
+
+    def close(self, role: int, tag: str) -> None:
+        """Take in the end of such an element."""
+        if role == BLOCK:
+            self.flush()
+            if tag == "tr" and self.rows:
+                _join_row(self.segments.blocks, self.rows.pop(), self.here)
+            self.here = self.here.parent or self.here
+        elif role == LINK and self.link is not None:
+            self.links.append((self.link_start, len(self.pieces), self.link))
+            self.link = None
+
+    def flush(self) -> None:
+        """End the run of text: it becomes one block, or one for each of its paragraphs."""
+        pieces = self.pieces
+        if not pieces:
+            return
+        if self.link is not None:
+            self.links.append((self.link_start, len(pieces), self.link))
+            self.link_start = 0
+        raw = "".join(pieces)
+        if BREAK in raw:
+            runs = _runs(pieces, raw)
+            for (start, end), links in zip(runs, _links_of_runs(self.links, runs), strict=True):
+                self._add(pieces[start:end], links)
+        elif raw and not raw.isspace():
+            self._add(pieces.copy(), self.links)
+        pieces.clear()
+        self.links = []
+
+    def _add(self, pieces: list[str], links: list[Mark]) -> None:
+        text = " ".join("".join(pieces).replace(BREAK, " ").split())
+        if text:
+            linked = sum(len("".join(pieces[start:end]).strip()) for start, end, _ in links)
+            length = len(text)
+            self.segments.blocks.append(Block(self.here, pieces, links, text, length, min(linked, length)))
+
+
+def read_segments(root: Element) -> Segments:
+    """The page's blocks; `noscript` is read too where the page has next to nothing outside it."""
+    segments = _segment(root, _roles())
+    if segments.good < 3 * GOOD_LENGTH:
+        fuller = _segment(root, _roles() | {"noscript": BLOCK})
+        if fuller.good > segments.good:
+            return fuller
+    return segments
+
+
+def _segment(root: Element, roles: dict[str, int]) -> Segments:
+    walker = _Walker(root)
+    role_of, add = roles.get, walker.pieces.append
+    events = walk(root)
+    for event, element in events:
+        tag = element.tag
+        role = role_of(tag, INLINE)
+        if event == "start":
+            if role == SKIPPED:
+                events.skip_subtree()
+                continue
+            if role:
+                walker.open(role, element, tag)
+            text = element.text
+        else:
+            if role and role != SKIPPED:
+                walker.close(role, tag)
+            text = element.tail
+        if text:
+            add(text)
+    walker.flush()
+    _measure(walker.segments)
+    return walker.segments
+
+
+def _measure(segments: Segments) -> None:
+    """Number the blocks, weigh the scripts without spaces, and sum lengths up the tree."""
+    worth = _letter_worth(segments.blocks)
+    for index, block in enumerate(segments.blocks):
+        block.index = index
+        block.length *= worth
+        block.linked *= worth
+        node = block.node
+        node.length += block.length
+        node.linked += block.linked
+        if block.length >= GOOD_LENGTH and block.linked * 3 < block.length:
+            good = block.length - block.linked
+            node.good += good
+            segments.good += good
+            above = node.parent if node.tag == "p" else node
+            if above is not None:
+                above.direct += good
+    for node in reversed(segments.nodes):
+        if (parent := node.parent) is not None:
+            parent.length += node.length
+            parent.linked += node.linked
+            parent.good += node.good
+
+
+def _letter_worth(blocks: list[Block]) -> float:
+    """How many letters of an alphabet one letter of this page is worth."""
+    sample = "".join(block.text for block in blocks if not block.text.isascii())[:4000]
+    wide = len(_WIDE.findall(sample))
+    return _WIDE_WORTH if wide * 3 > len(sample) and wide > 50 else 1.0
+
+
+def _runs(pieces: list[str], raw: str) -> list[tuple[int, int]]:
+    """Where the paragraphs of a run with line breaks start and end, in pieces."""
+    breaks = [i for i, piece in enumerate(pieces) if piece == BREAK]
+    edges = [-1, *breaks, len(pieces)]
+    lines = [(a + 1, b) for a, b in pairwise(edges)]
+    texts = ["".join(pieces[a:b]).strip() for a, b in lines]
+    filled = [text for text in texts if text]
+    ended = sum(1 for text in filled if _SENTENCE_END.search(text))
+    if len(raw) >= LOOSE_RUN and ended >= 0.6 * len(filled):
+        return lines
+    runs: list[tuple[int, int]] = []
+    start = -1
+    for (a, b), text in zip(lines, texts, strict=True):
+        if text and start < 0:
+            start = a
+        elif not text and start >= 0:
+            runs.append((start, a - 1))
+            start = -1
+        end = b
+    if start >= 0:
+        runs.append((start, end))
+    return runs
+
+
+def _links_of_runs(links: list[Mark], runs: list[tuple[int, int]]) -> list[list[Mark]]:
+    """For each run its links, counted from its start; one that lies over a break counts in its first run."""
+    shares: list[list[Mark]] = [[] for _ in runs]
+    run = 0
+    for start, end, element in links:
+        while run < len(runs) and runs[run][1] <= start:
+            run += 1
+        if run == len(runs):
+            break
+        first, last = runs[run]
+        if end > first:
+            shares[run].append((max(start, first) - first, min(end, last) - first, element))
+    return shares
+
+
+def _join_row(blocks: list[Block], start: int, row: Node) -> None:
+    """Make one block of a table row whose cells hold bare text."""
+    cells = blocks[start:]
+    if len(cells) < 2 or any(cell.node.parent is not row or cell.node.tag not in ("td", "th") for cell in cells):
+        return
+    if len({id(cell.node) for cell in cells}) < len(cells) or max(cell.length for cell in cells) > 4 * GOOD_LENGTH:
+        return
+    pieces: list[str] = []
+    links: list[Mark] = []
+    for cell in cells:
+        links += [(a + len(pieces), b + len(pieces), el) for a, b, el in cell.links]
+        pieces += [*cell.pieces, " "]
+    text = " ".join(cell.text for cell in cells)
+    blocks[start:] = [Block(row, pieces, links, text, len(text), sum(cell.linked for cell in cells))]
