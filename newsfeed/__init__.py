@@ -1,17 +1,20 @@
 """News pages in, articles and attributed quotes out."""
 
 from newsfeed.extract import extract_quotes, parse_article, parse_index
-from newsfeed.models import Article, Entry, Image, Index, Page, Quote, Source
+from newsfeed.models import VERSION, Article, Entry, Found, Image, Index, Origin, Page, Quote, Source
 
-__version__ = "0.1.0"
+__version__ = VERSION
 __all__ = [
     "Article",
     "Entry",
+    "Found",
     "Image",
     "Index",
+    "Origin",
     "Page",
     "Quote",
     "Source",
+    "__version__",
     "extract_quotes",
     "parse_article",
     "parse_index",

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
+
+VERSION: Final = "0.1.0"
 
 FoundKind = Literal["feed", "listing", "sitemap", "url", "archive"]
 Change = Literal["new", "updated"]
@@ -206,7 +208,7 @@ class Provenance:
     charset_from: str | None = None
     raw: RawCopy = RawCopy()
     parser: str = "newsfeed"
-    parser_version: str | None = None
+    parser_version: str | None = VERSION
 
 
 @dataclass(frozen=True, slots=True)

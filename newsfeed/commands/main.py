@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from typing import Final
 
 from newsfeed.errors import NewsfeedError, StoppedError
+from newsfeed.models import VERSION
 
 # Each of these files registers its own commands, in the order of the help text.
 _ROOMS: Final = ("run", "catalog", "offline", "quotes", "stories", "files", "watch")
@@ -48,19 +49,13 @@ def build_parser() -> argparse.ArgumentParser:
         description="News pages in, articles and attributed quotes out, as JSON lines.",
         epilog="`newsfeed COMMAND --help` shows an example of each.",
     )
-    parser.add_argument("--version", action="version", version=f"newsfeed {_version()}")
+    parser.add_argument("--version", action="version", version=f"newsfeed {VERSION}")
     parser.add_argument("--verbose", action="store_true", help="log what happens inside, on stderr")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for room in _ROOMS:
         if find_spec(f"newsfeed.commands.{room}"):
             import_module(f"newsfeed.commands.{room}").register(commands)
     return parser
-
-
-def _version() -> str:
-    from newsfeed import __version__
-
-    return __version__
 
 
 def _fail(message: str, code: int) -> int:
