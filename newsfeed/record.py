@@ -31,9 +31,9 @@ def _adapter() -> TypeAdapter[Article]:
 def schema() -> dict[str, Any]:
     """JSON Schema of one line: every key required, none besides."""
     described = _adapter().json_schema(mode="serialization")
-    described["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    described["title"] = "newsfeed/article/1"
-    return described
+    for part in (described, *described["$defs"].values()):
+        part |= {"required": list(part["properties"]), "additionalProperties": False}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **described, "title": "newsfeed/article/1"}
 
 
 def to_dict(article: Article) -> dict[str, Any]:
