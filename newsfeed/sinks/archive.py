@@ -1,0 +1,247 @@
+"""Exactly once: the file of lines is the truth, the ledger its index, and only this class writes to both.
+
+Articles queue in memory. A flush writes them in one buffer, syncs the file, then makes ids, validators
+and the new mark known to the ledger in one transaction. Opening takes the lock and rolls the ledger
+forward from its mark, so a crash at any moment leaves every article in the file once or not at all, and
+never a page's validators without its articles. `docs/storage.md` draws it.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from itertools import chain
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self, TypeVar
+
+from newsfeed.errors import StorageError
+from newsfeed.models import Article
+from newsfeed.record import RecordError, decode, encode
+from newsfeed.sinks.disk import Disk, Lock, naming
+from newsfeed.sinks.jsonl import LineFile
+from newsfeed.sinks.ledger import (
+    Batch,
+    Ledger,
+    LedgerDamagedError,
+    Mark,
+    Place,
+    Seen,
+    Validators,
+    day_of,
+    print_bytes,
+    remember,
+    shared_share,
+)
+from newsfeed.sinks.ledger_sqlite import SqliteLedger, set_aside
+from newsfeed.sinks.recovery import roll_forward
+
+__all__ = ["Archive", "Seen", "Validators"]
+
+BATCH_ARTICLES: Final = 64
+BATCH_SECONDS: Final = 1.0
+_PENDING_ALIKE: Final = 0.2
+_log = logging.getLogger(__name__)
+_T = TypeVar("_T")
+
+
+class Archive:
+    """One output file with its ledger, held by one process from opening to closing."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        state: Path | None = None,
+        overwrite: bool = False,
+        disk: Disk | None = None,
+        open_ledger: Callable[[Path], Ledger] = SqliteLedger,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Take the lock and bring file and ledger to agree.
+
+        Raises LockedError when another run holds the output, StorageError when output or state
+        cannot be used.
+        """
+        self.path = path.resolve()
+        self.state = (state or state_path(self.path)).resolve()
+        self._disk = disk or Disk()
+        self._clock = clock
+        self._queue: dict[str, list[tuple[Article, bytes]]] = {}
+        self._queued = 0
+        self._queued_since = 0.0
+        self._validators: dict[str, Validators] = {}
+        self._checked: dict[str, str] = {}
+        self.failure: StorageError | None = None
+        with ExitStack() as held:
+            held.callback(Lock(self.path.with_name(self.path.name + ".lock")).release)
+            if self.state != state_path(self.path):
+                held.callback(Lock(self.state.with_name(self.state.name + ".lock")).release)
+            self._ledger = self._open_ledger(open_ledger)
+            held.callback(self._ledger.close)
+            self._file = LineFile(self.path, self._disk)
+            held.callback(self._file.close)
+            if overwrite:
+                self._ledger.forget()
+                self._file.cut(0)
+            self._mark = roll_forward(self._file, self._ledger, self._disk)
+            self._held = held.pop_all()
+
+    def _open_ledger(self, open_ledger: Callable[[Path], Ledger]) -> Ledger:
+        with naming(self.state, "use"):
+            try:
+                return open_ledger(self.state)
+            except LedgerDamagedError as error:
+                _log.warning("%s; set aside as %s", error, set_aside(self.state).name)
+                return open_ledger(self.state)
+
+    def seen(self, article_id: str) -> Seen | None:
+        """The last revision that was handed over, written already or not; None for a new article."""
+        if waiting := self._queue.get(article_id):
+            return remember(waiting[-1][0], None)
+        return self._asked(lambda: self._ledger.latest(article_id))
+
+    def revisions(self, article_id: str) -> list[Article]:
+        """Every revision of the article, the first one first."""
+        known = self._asked(lambda: self._ledger.revisions(article_id))
+        kept = [article for seen in known if (article := self.read(seen))]
+        return kept + [article for article, _ in self._queue.get(article_id, [])]
+
+    def same_text(self, content_hash: str) -> Seen | None:
+        """The first article with this very text, under whatever id."""
+        known = self._asked(lambda: self._ledger.same_text(content_hash))
+        if known is not None:
+            return known
+        return next((remember(a, None) for a in self._waiting() if a.content_hash == content_hash), None)
+
+    def find_near(self, article: Article) -> list[Seen]:
+        """Earlier articles that may be near-copies of this one or tell its story, the most alike first."""
+        words = print_bytes(article.fingerprint)
+        if not words:
+            return []
+        waiting = [
+            (shared_share(words, print_bytes(other.fingerprint)), remember(other, None)) for other in self._waiting()
+        ]
+        known = [
+            (shared_share(words, print_bytes(seen.fingerprint)), seen)
+            for seen in self._asked(lambda: self._ledger.alike(article.fingerprint, day_of(article)))
+        ]
+        near = known + [pair for pair in waiting if pair[0] >= _PENDING_ALIKE]
+        near.sort(key=lambda pair: -pair[0])
+        return [seen for _, seen in near if seen.id != article.id]
+
+    def _waiting(self) -> list[Article]:
+        return [article for revisions in self._queue.values() for article, _ in revisions]
+
+    def read(self, seen: Seen) -> Article | None:
+        """The article as it stands in the file, or waits to be written; None when its line is no longer there."""
+        if seen.place is None:
+            return next(a for a, _ in self._queue[seen.id] if a.revision == seen.revision)
+        try:
+            return decode(self._file.read(seen.place.offset, seen.place.length))
+        except RecordError:
+            return None
+
+    def validators(self, url: str) -> Validators | None:
+        """What to ask the page's server with; only of pages whose articles are all kept."""
+        return self._validators.get(url) or self._asked(lambda: self._ledger.validators(url))
+
+    def keep(self, url: str, validators: Validators) -> None:
+        """Remember the page's validators, together with and never before every article handed over so far."""
+        self._start_waiting()
+        self._validators[url] = validators
+
+    def checked(self, article_id: str, at: str) -> None:
+        """Remember when an unchanged article was last looked at; may be lost."""
+        self._checked[article_id] = at
+
+    def store(self, article: Article) -> None:
+        """Take the article over; it is written with the next flush, which this call does when it is due.
+
+        Raises RecordError for an article that makes no line, StorageError when the disk refuses.
+        """
+        self._refuse_after_failure()
+        line = encode(article)
+        self._start_waiting()
+        self._queue.setdefault(article.id, []).append((article, line))
+        self._queued += 1
+        self.flush_if_due()
+
+    def _start_waiting(self) -> None:
+        if not self._queued and not self._validators:
+            self._queued_since = self._clock()
+
+    def flush_if_due(self) -> int:
+        """Flush when 64 articles wait, or the oldest has waited a second; how many were stored."""
+        waits = bool(self._queued or self._validators)
+        if self._queued >= BATCH_ARTICLES or (waits and self._clock() - self._queued_since >= BATCH_SECONDS):
+            return self.flush()
+        return 0
+
+    def flush(self) -> int:
+        """Put everything that waits into the file, then into the ledger; how many articles were stored.
+
+        Raises StorageError when file or ledger refuse; then nothing of it was promised, and nothing
+        more is taken.
+        """
+        self._refuse_after_failure()
+        if not (self._queued or self._validators or self._checked):
+            return 0
+        try:
+            return self._flush()
+        except StorageError as error:
+            self.failure = error
+            raise
+
+    def _flush(self) -> int:
+        lines, stored, offset = [], [], self._file.size
+        for article, line in chain.from_iterable(self._queue.values()):
+            stored.append(remember(article, Place(self._mark.segment, offset, len(line))))
+            lines.append(line)
+            offset += len(line)
+        if lines:
+            self._file.append(b"".join(lines))
+        mark = Mark(self._mark.segment, offset, self._file.tail_hash(offset)) if lines else self._mark
+        self._asked(lambda: self._ledger.commit(Batch(mark, stored, self._validators, self._checked)))
+        self._mark = mark
+        self._queue, self._queued, self._validators, self._checked = {}, 0, {}, {}
+        return len(stored)
+
+    def _refuse_after_failure(self) -> None:
+        if self.failure is not None:
+            raise StorageError(f"output failed earlier in this run: {self.failure}") from self.failure
+
+    def _asked(self, ask: Callable[[], _T]) -> _T:
+        """The ledger's answer; a ledger that cannot be believed is set aside, so that the next run builds it anew."""
+        try:
+            return ask()
+        except LedgerDamagedError as error:
+            self._ledger.close()
+            aside = set_aside(self.state)
+            self.failure = StorageError(f"{error}; set aside as {aside.name!r} (run again)")
+            raise self.failure from error
+
+    def close(self) -> None:
+        """Flush what waits, unless a flush has failed, and let go of everything."""
+        try:
+            if self.failure is None:
+                self.flush()
+        finally:
+            self._held.close()
+
+    def __enter__(self) -> Self:
+        """The open archive."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close; what was handed over before an error is kept too."""
+        self.close()
+
+
+def state_path(path: Path) -> Path:
+    """Where the state of an output lies unless told otherwise."""
+    return path.with_name(path.name + ".state.db")
