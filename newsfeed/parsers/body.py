@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from newsfeed.models import Css, Heading, Image, Link
-from newsfeed.parsers.blocks import Block, Node, Segments, read_segments
+from newsfeed.parsers.blocks import BREAK, Block, Segments, read_segments
 from newsfeed.parsers.document import Document
+from newsfeed.parsers.evidence import Evidence, read_evidence
+from newsfeed.parsers.features import read_features
+from newsfeed.parsers.lines import HEADINGS, drop_foreign_lines, split_lead
+from newsfeed.parsers.model import Model, body_model, score_blocks
 from newsfeed.text.clean import clean_text
 from newsfeed.text.urls import absolute_url
 
 _NO_CSS: Final = Css()
-_HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,41 +41,38 @@ class Body:
     warnings: tuple[str, ...] = ()
 
 
-def read_body(document: Document, hints: Hints) -> Body:
+def read_body(document: Document, hints: Hints, model: Model | None = None) -> Body:
     """The body of the page's article; empty where there is none."""
     segments = read_segments(document.root)
-    return compose(_choose(segments, hints), document.url, hints)
+    evidence = read_evidence(hints.titles, hints.descriptions, hints.authors, hints.article_body)
+    chosen = _choose(segments, evidence, model or body_model())
+    lead, chosen = split_lead(segments.blocks, drop_foreign_lines(chosen, evidence), evidence)
+    return _compose(chosen, document.url, lead)
 
 
-def _choose(segments: Segments, hints: Hints) -> list[Block]:
-    best = max(segments.nodes, key=lambda node: node.direct)
-    return [block for block in segments.blocks if block.link_share < 0.5 and _is_under(block.node, best)]
+def _choose(segments: Segments, evidence: Evidence, model: Model) -> list[Block]:
+    table = read_features(segments, evidence)
+    scores = score_blocks(table, model)
+    return [block for block, score in zip(table.blocks, scores, strict=True) if score > model.threshold]
 
 
-def _is_under(node: Node | None, above: Node) -> bool:
-    while node is not None and node is not above:
-        node = node.parent
-    return node is above
-
-
-def compose(blocks: list[Block], base: str, hints: Hints) -> Body:
+def _compose(blocks: list[Block], base: str, lead: str | None) -> Body:
     """Paragraphs, subheads and links of the chosen blocks."""
     paragraphs: list[str] = []
     headings: list[Heading] = []
     links: list[Link] = []
-    titles = {title.casefold() for title in hints.titles}
     for block in blocks:
         text, spans = _linked_text(block)
-        if not text or text.casefold() in titles:
+        if not text:
             continue
-        if block.node.tag in _HEADINGS:
+        if block.node.tag in HEADINGS:
             headings.append(Heading(len(paragraphs), text))
             continue
         for start, end, href in spans:
             if url := absolute_url(href, base):
                 links.append(Link(url, text[start:end], len(paragraphs), start, end))
         paragraphs.append(text)
-    return Body(tuple(paragraphs), tuple(headings), tuple(links))
+    return Body(tuple(paragraphs), tuple(headings), tuple(links), (), lead)
 
 
 def _linked_text(block: Block) -> tuple[str, list[tuple[int, int, str]]]:
@@ -95,7 +95,7 @@ def _linked_text(block: Block) -> tuple[str, list[tuple[int, int, str]]]:
 
 def _append(text: str, pieces: list[str]) -> tuple[str, int]:
     """The text with pieces added and white space folded, and where their first letter stands."""
-    raw = "".join(pieces).replace("\x00", " ")
+    raw = "".join(pieces).replace(BREAK, " ")
     clean = clean_text(raw)
     if raw[:1].isspace() and text and not text.endswith(" "):
         text += " "

@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
+import pytest
+
 from newsfeed.models import Page
-from newsfeed.parsers.body import Hints, read_body
+from newsfeed.parsers.body import Body, Hints, read_body
 from newsfeed.parsers.document import parse_document
 
 LONG = "The council met on Monday and agreed on the new budget after a long night of talks in the town hall."
@@ -17,3 +22,18 @@ def test_links_stand_where_they_say() -> None:
     ]
     for link in body.links:
         assert body.paragraphs[link.paragraph][link.start : link.end] == link.text
+
+
+def read(html: str, **hints: object) -> Body:
+    return read_body(parse_document(Page(url="https://example.org/a/", body=html)), Hints(**hints))  # type: ignore[arg-type]
+
+
+SEED = Path(__file__).parents[2].parent / "shared" / "seed"
+
+
+@pytest.mark.skipif(not SEED.exists(), reason="../shared/seed is not here")
+def test_reference_page_gives_its_paragraphs_and_its_lead() -> None:
+    expected = json.loads((SEED / "article.expected.json").read_text("utf-8"))
+    body = read((SEED / "article.html").read_text("utf-8"), titles=(expected["title"],))
+    assert list(body.paragraphs) == expected["paragraphs"]
+    assert body.lead == expected["lead"]

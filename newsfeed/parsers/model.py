@@ -1,0 +1,43 @@
+"""The learned judge of blocks: two stages of trees, the second with the first's opinion of the neighbours."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from newsfeed.parsers import context, features
+from newsfeed.parsers.features import Table
+from newsfeed.parsers.trees import Score, chance, compile_stage
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Two stages of trees, ready to run, and the chance from which a block is the article's."""
+
+    first: Score
+    second: Score
+    threshold: float
+
+
+def compile_model(data: dict[str, Any]) -> Model:
+    """The model of a weights file (`bench/extraction/train.py` writes it)."""
+    names = features.names()
+    first = compile_stage(data["stages"][0], names)
+    second = compile_stage(data["stages"][1], (*names, *context.NAMES))
+    return Model(first, second, float(data["threshold"]))
+
+
+@cache
+def body_model() -> Model:
+    """The model shipped as `data/body_model.json`, compiled once."""
+    file = resources.files("newsfeed.parsers") / "data" / "body_model.json"
+    return compile_model(json.loads(file.read_text("utf-8")))
+
+
+def score_blocks(table: Table, model: Model) -> list[float]:
+    """The chance of each candidate to be part of the article."""
+    opinions = [chance(model.first(row)) for row in table.rows]
+    return [chance(model.second(row)) for row in context.add_context(table, opinions)]

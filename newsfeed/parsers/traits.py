@@ -1,0 +1,99 @@
+"""What an element says of itself: its tag, the words of its class, its attributes, as one set of bits."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Final, cast
+
+from newsfeed.parsers.document import Element
+
+_TAG_TRAITS: Final = {
+    "article": "in_article",
+    "main": "in_main",
+    "aside": "in_aside",
+    "figure": "in_figure",
+    "figcaption": "in_figure",
+    "table": "in_table",
+    "ul": "in_list",
+    "ol": "in_list",
+    "dl": "in_list",
+    "blockquote": "in_quote",
+    "form": "in_form",
+    "footer": "in_footer",
+    "header": "in_header",
+    "nav": "in_nav",
+    "section": "in_section",
+    "p": "in_paragraph",
+    "button": "in_button",
+}
+_NOT_DISPLAYED: Final = re.compile(r"display\s*:\s*none")
+_WORD: Final = re.compile(r"[a-z]+|[A-Z][a-z]*")
+_BODY_ROLES: Final = frozenset(("articlebody", "reviewbody", "text", "description"))
+
+
+@cache
+def _words() -> dict[str, tuple[str, ...]]:
+    """The groups of class words, in the file's order."""
+    file = resources.files("newsfeed.parsers") / "data" / "class_words.toml"
+    return {group: tuple(words) for group, words in tomllib.loads(file.read_text("utf-8")).items()}
+
+
+@cache
+def trait_names() -> tuple[str, ...]:
+    """The names of the bits, lowest first."""
+    return (*_words(), *dict.fromkeys(_TAG_TRAITS.values()), "marked_body", "unseen")
+
+
+@cache
+def _bits() -> dict[str, int]:
+    return {name: 1 << at for at, name in enumerate(trait_names())}
+
+
+@cache
+def _tag_bits() -> dict[str, int]:
+    return {tag: _bits()[name] for tag, name in _TAG_TRAITS.items()}
+
+
+@lru_cache(maxsize=16384)
+def _word_bits(word: str) -> int:
+    bits = 0
+    for group, words in _words().items():
+        if any(word == known or (len(known) > 3 and known in word) for known in words):
+            bits |= _bits()[group]
+    return bits
+
+
+@lru_cache(maxsize=16384)
+def _class_bits(names: str) -> int:
+    bits = 0
+    for word in _WORD.findall(names):
+        bits |= _word_bits(word.lower()[:40])
+    return bits
+
+
+def read_traits(element: Element, tag: str) -> int:
+    """The bits of one element, without those of its ancestors."""
+    bits = _tag_bits().get(tag, 0)
+    for name, value in cast(list[tuple[str, str]], element.items()):
+        if name in ("class", "id"):
+            bits |= _class_bits(value[:300])
+        elif name == "itemprop":
+            if value.lower() in _BODY_ROLES:
+                bits |= _bits()["marked_body"]
+        elif _hides(name, value):
+            bits |= _bits()["unseen"]
+    return bits
+
+
+def _hides(name: str, value: str) -> bool:
+    if name == "style":
+        return "none" in value and _NOT_DISPLAYED.search(value[:400]) is not None
+    return name == "hidden" or (name == "aria-hidden" and value == "true")
+
+
+def has_trait(element: Element, tag: str, name: str) -> bool:
+    """Whether an element itself has the trait of that name."""
+    return bool(read_traits(element, tag) & _bits()[name])
