@@ -63,11 +63,15 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What a server said of a page, to ask it later whether the page has changed."""
+    """What a server said of a page, to ask it later whether the page has changed.
+
+    `note` is the crawl's own, about the page: when it was looked at, where it leads.
+    """
 
     etag: str | None = None
     last_modified: str | None = None
     body_hash: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ _TABLES: Final = (
     "CREATE TABLE texts (key INTEGER PRIMARY KEY, number INTEGER NOT NULL) STRICT",
     """CREATE TABLE words (word INTEGER NOT NULL, number INTEGER NOT NULL,
         PRIMARY KEY (word, number)) STRICT, WITHOUT ROWID""",
-    "CREATE TABLE validators (url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, body_hash TEXT) STRICT",
+    "CREATE TABLE validators (url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, body_hash TEXT, note TEXT) STRICT",
 )
 _EMPTIED: Final = ("mark", "segments", "seen", "texts", "words", "validators")
 _SEEN: Final = "SELECT id, revision, content, print, cluster, day, segment, offset, length, checked_at FROM seen "
@@ -126,8 +126,8 @@ class SqliteLedger:
             words.sort()
             self._db.executemany("INSERT OR IGNORE INTO words VALUES (?, ?)", words)
             self._db.executemany(
-                "INSERT OR REPLACE INTO validators VALUES (?, ?, ?, ?)",
-                [(url, v.etag, v.last_modified, v.body_hash) for url, v in batch.validators.items()],
+                "INSERT OR REPLACE INTO validators VALUES (?, ?, ?, ?, ?)",
+                [(url, v.etag, v.last_modified, v.body_hash, v.note) for url, v in batch.validators.items()],
             )
             self._db.executemany(
                 "UPDATE seen SET checked_at = ? WHERE key = ? AND id = ?",
@@ -212,7 +212,7 @@ class SqliteLedger:
         """What was last kept for the page."""
         with self._calls():
             row = self._db.execute(
-                "SELECT etag, last_modified, body_hash FROM validators WHERE url = ?", (url,)
+                "SELECT etag, last_modified, body_hash, note FROM validators WHERE url = ?", (url,)
             ).fetchone()
         return Validators(*row) if row else None
 
