@@ -23,14 +23,14 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "text": ("models", "errors"),
     "record": ("models", "errors"),
     "sources": ("models", "errors"),
-    "settings": (),
+    "settings": ("models",),
     "models": (),
     "errors": (),
     "__init__": ("extract", "models"),
     "__main__": ("commands",),
 }
 SCRAPY_ROOMS = {"spiders", "pipelines", "middlewares", "settings"}
-SCRAPY_FILES = {"commands/run.py", "commands/logs.py"}
+SCRAPY_FILES = {"commands/run.py", "commands/engine.py", "commands/logs.py"}
 ONLY_THERE = {
     "lxml": {"parsers/document.py"},
     "bs4": {"parsers/document.py"},

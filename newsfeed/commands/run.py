@@ -1,0 +1,270 @@
+"""`newsfeed crawl` and `newsfeed scrape`: the commands that fetch."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from newsfeed.errors import NothingFetchedError, SourcesFailedError, StoppedError, UsageError
+from newsfeed.models import Article, Source
+
+if TYPE_CHECKING:
+    from scrapy.settings import Settings
+
+    from newsfeed.commands.engine import Stop
+    from newsfeed.commands.receipt import Receipt, SourceFigures
+    from newsfeed.sinks.archive import Archive
+
+_UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+_CRAWL_EXAMPLE: Final = """\
+examples:
+  newsfeed crawl -o articles.jsonl                    every source of sources.toml
+  newsfeed crawl my-ua https://outlet.example/ -o articles.jsonl --max-time 10m
+"""
+_SCRAPE_EXAMPLE: Final = """\
+examples:
+  newsfeed scrape https://outlet.example/news/1 > article.jsonl
+  newsfeed scrape -i urls.txt
+"""
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `crawl` and `scrape`."""
+    form = argparse.RawDescriptionHelpFormatter
+    crawl = commands.add_parser("crawl", help="crawl sources into a file", epilog=_CRAWL_EXAMPLE, formatter_class=form)
+    crawl.add_argument("source", nargs="*", help="id in sources.toml, or an address; all of them when none is given")
+    output = crawl.add_mutually_exclusive_group()
+    output.add_argument("-o", "--output", type=Path, default=Path("articles.jsonl"), help="append to this file")
+    output.add_argument("-O", "--overwrite", type=Path, metavar="OUTPUT", help="overwrite this file")
+    crawl.add_argument(
+        "--sources", type=Path, metavar="FILE", help="table of sources (else ./sources.toml, the user's)"
+    )
+    crawl.add_argument("--state", type=Path, metavar="FILE", help="state of the output (else OUTPUT.state.db)")
+    crawl.add_argument("--archive", type=Path, metavar="DIR", help="keep raw article pages there, as WARC")
+    crawl.add_argument("--every", type=duration, metavar="10m", help="crawl again and again, so far apart")
+    crawl.add_argument("--since", type=duration, metavar="1d", help="only articles published so recently")
+    crawl.add_argument("--limit", type=positive, metavar="N", help="at most so many records")
+    crawl.add_argument("--max-time", type=duration, metavar="10m", help="stop after so long, resumable (exit 6)")
+    crawl.add_argument("--near-duplicates", choices=("drop", "mark", "off"), help="for all sources")
+    crawl.add_argument(
+        "--allow", action="append", default=[], metavar="HOST:PORT", help="may be called though not public"
+    )
+    crawl.set_defaults(run=run_crawl)
+
+    scrape = commands.add_parser(
+        "scrape", help="records of given pages, on stdout", epilog=_SCRAPE_EXAMPLE, formatter_class=form
+    )
+    scrape.add_argument("url", nargs="*", help="article pages; - reads them from stdin")
+    scrape.add_argument("-i", "--input", type=Path, metavar="FILE", help="addresses, one a line")
+    scrape.add_argument("--sources", type=Path, metavar="FILE", help="table of sources, for hosts that it knows")
+    scrape.add_argument(
+        "--allow", action="append", default=[], metavar="HOST:PORT", help="may be called though not public"
+    )
+    scrape.set_defaults(run=run_scrape)
+
+
+def duration(text: str) -> timedelta:
+    """A span of time as people write it: 30s, 10m, 2h, 1d, 1w."""
+    match = re.fullmatch(r"(\d{1,6}(?:\.\d{1,3})?)\s*([smhdw])", text.strip().lower(), re.ASCII)
+    if match is None:
+        raise argparse.ArgumentTypeError(f"a span of time is wanted, as 30s, 10m, 2h, 1d, not {text!r}")
+    return timedelta(seconds=float(match[1]) * _UNITS[match[2]])
+
+
+def positive(text: str) -> int:
+    """A whole number over 0."""
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"a whole number over 0 is wanted, not {text!r}")
+    return int(text)
+
+
+def run_crawl(args: argparse.Namespace) -> int:
+    """Crawl; the exit code says how it ended, the summary on stderr why."""
+    from newsfeed.commands.engine import Stop, in_reactor, leave
+    from newsfeed.sinks.archive import Archive
+
+    with Stop(args.max_time) as stop:
+        sources = _chosen(args)
+        output = args.overwrite or args.output
+        with Archive(output, state=args.state, overwrite=args.overwrite is not None) as archive:
+            receipt = in_reactor(_Rounds(args, sources, archive, stop).run)
+            if archive.failure is not None:
+                raise archive.failure
+        if stop.left_behind:
+            leave(receipt.exit_code)
+        return receipt.exit_code
+
+
+class _Rounds:
+    """The rounds of one `crawl` command over one open archive."""
+
+    def __init__(self, args: argparse.Namespace, sources: Sequence[Source], archive: Archive, stop: Stop) -> None:
+        self._args = args
+        self._sources = sources
+        self._archive = archive
+        self._stop = stop
+
+    async def run(self) -> Receipt:
+        """Crawl once, or again and again with `--every`; the receipt of the last round."""
+        while True:
+            began = time.monotonic()
+            receipt = await self._round()
+            if self._args.every is None or self._stop.reason or self._archive.failure is not None:
+                return receipt
+            await self._stop.wait(self._args.every.total_seconds() - (time.monotonic() - began))
+            if self._stop.reason:
+                return receipt
+
+    async def _round(self) -> Receipt:
+        from newsfeed.commands.engine import crawler_for, stats_of
+        from newsfeed.commands.logs import use_safe_lines
+        from newsfeed.commands.progress import show_progress
+        from newsfeed.commands.receipt import read_figures
+        from newsfeed.spiders.feed import FeedSpider
+
+        crawler = crawler_for(FeedSpider, self._settings())
+        crawler.archive = self._archive  # type: ignore[attr-defined] # the pipelines' and middlewares' seam
+        started, ids = datetime.now(UTC), [source.id for source in self._sources]
+        options = {"sources": self._sources, "limit": self._args.limit, "since": self._args.since}
+        with show_progress(lambda: read_figures(stats_of(crawler), ids)):
+            use_safe_lines(verbose=self._args.verbose)
+            await self._stop.run(crawler, options)
+        use_safe_lines(verbose=self._args.verbose)
+        if self._archive.failure is None:
+            self._archive.flush()
+        return self._account(started, stats_of(crawler))
+
+    def _account(self, started: datetime, stats: dict[str, Any]) -> Receipt:
+        """Write the receipt and say the summary."""
+        from newsfeed.commands.receipt import Receipt, read_figures, summary, write_receipt
+
+        figures = read_figures(stats, [source.id for source in self._sources])
+        receipt = Receipt(
+            started_at=started,
+            ended_at=datetime.now(UTC),
+            output=str(self._args.overwrite or self._args.output),
+            exit_code=_exit_code(figures, self._stop.reason),
+            stopped_by=self._stop.reason,
+            requests=stats.get("downloader/request_count", 0),
+            bytes=stats.get("downloader/response_bytes", 0),
+            sources=figures,
+        )
+        if self._archive.failure is None:
+            write_receipt(self._archive.path.with_name(self._archive.path.name + ".runs.jsonl"), receipt)
+            _say(summary(receipt))
+        return receipt
+
+    def _settings(self) -> Settings:
+        from newsfeed.commands.engine import settings_for
+
+        settings = settings_for(self._sources, self._args.allow)
+        settings.set("NEWSFEED_ARCHIVE_DIR", str(self._args.archive) if self._args.archive else None, "cmdline")
+        settings.set("NEWSFEED_NEAR_DUPLICATES", self._args.near_duplicates, "cmdline")
+        modes = {source.id: source.near_duplicates for source in self._sources}
+        settings.set("NEWSFEED_NEAR_DUPLICATES_OF", modes, "cmdline")
+        return settings
+
+
+def run_scrape(args: argparse.Namespace) -> int:
+    """Fetch the given pages and write their records to stdout."""
+    from newsfeed.commands.engine import Stop, in_reactor, leave
+
+    with Stop() as stop:
+        urls = _addresses(args)
+        table = _table(args.sources)
+        figures = in_reactor(lambda: _scrape(args, urls, table, stop))
+        written, failed = sum(source.written for source in figures), sum(source.failed for source in figures)
+        reasons = "; ".join(source.reason for source in figures if source.reason)
+        if stop.reason:
+            print(f"newsfeed: stopped by {stop.reason}, {written} of {len(urls)} pages written", file=sys.stderr)
+            leave(StoppedError.exit_code)
+        if failed and not written:
+            raise NothingFetchedError(f"no page could be fetched: {reasons}")
+        if failed:
+            raise SourcesFailedError(f"{failed} of {len(urls)} pages failed: {reasons}")
+        return 0
+
+
+async def _scrape(
+    args: argparse.Namespace, urls: Sequence[str], table: Sequence[Source], stop: Stop
+) -> list[SourceFigures]:
+    from scrapy import signals
+
+    from newsfeed.commands.engine import crawler_for, settings_for, stats_of
+    from newsfeed.commands.logs import use_safe_lines
+    from newsfeed.commands.receipt import read_figures
+    from newsfeed.record import encode
+    from newsfeed.sources.catalog import source_for
+    from newsfeed.spiders.article import ArticleSpider
+
+    use_safe_lines(verbose=args.verbose)
+    settings = settings_for([source_for(url, table) for url in urls], args.allow)
+    settings.set("ITEM_PIPELINES", {}, "cmdline")
+    crawler = crawler_for(ArticleSpider, settings)
+
+    def write(item: Article) -> None:
+        sys.stdout.buffer.write(encode(item))
+        sys.stdout.buffer.flush()
+
+    crawler.signals.connect(write, signals.item_scraped)
+    await stop.run(crawler, {"urls": urls, "table": table})
+    return read_figures(stats_of(crawler), [])
+
+
+def _chosen(args: argparse.Namespace) -> tuple[Source, ...]:
+    """The sources asked for; raises UsageError when there are none."""
+    from newsfeed.sources.catalog import choose_sources, find_catalog, load_sources
+
+    path = find_catalog(args.sources)
+    sources = choose_sources(args.source, load_sources(path) if path else (), path=path)
+    if not sources:
+        raise UsageError("no sources (name an address, or write one with `newsfeed sources add URL`)")
+    return sources
+
+
+def _table(given: Path | None) -> tuple[Source, ...]:
+    from newsfeed.sources.catalog import find_catalog, load_sources
+
+    path = find_catalog(given)
+    return load_sources(path) if path else ()
+
+
+def _addresses(args: argparse.Namespace) -> list[str]:
+    """The addresses on the command line, in the file and on stdin; raises UsageError for what is none."""
+    from newsfeed.sources.catalog import is_address
+
+    lines: list[str] = []
+    for url in args.url:
+        lines += sys.stdin if url == "-" else [url]
+    if args.input is not None:
+        try:
+            lines += sys.stdin if str(args.input) == "-" else args.input.read_text("utf-8").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"addresses cannot be read: {str(args.input)!r}: {error}") from error
+    urls = [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    if wrong := next((url for url in urls if not is_address(url)), None):
+        raise UsageError(f"not an http(s) address: {wrong!r}")
+    if not urls:
+        raise UsageError("no addresses (give some, or a file of them with -i)")
+    return urls
+
+
+def _exit_code(figures: Sequence[SourceFigures], stopped_by: str | None) -> int:
+    if stopped_by:
+        return StoppedError.exit_code
+    if figures and all(source.brought_nothing for source in figures):
+        return NothingFetchedError.exit_code
+    return SourcesFailedError.exit_code if any(source.is_failing for source in figures) else 0
+
+
+def _say(lines: Iterable[str]) -> None:
+    from newsfeed.commands.logs import safe_line
+
+    for line in lines:
+        print(safe_line(line), file=sys.stderr)

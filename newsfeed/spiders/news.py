@@ -1,0 +1,169 @@
+"""What both spiders share: how a page is asked for, read off the event loop, and counted.
+
+A request says in its `meta` what the middlewares need to know: `source` (whose manners apply),
+`role` (what the page is asked for as), `origin` (how it was found) and, once it is here, `page`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, Literal, ParamSpec, Self, TypeVar
+
+import scrapy
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider, DropItem
+from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from newsfeed.extract import parse_article
+from newsfeed.models import Article, Origin, Page, Source
+
+Role = Literal["home", "feed", "listing", "sitemap", "article"]
+STATS: Final = "newsfeed"
+_KINDS: Final = {
+    "listing", "home", "search", "product", "forum", "gallery", "video", "login", "consent_wall", "soft_404",
+}  # fmt: skip
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+_log = logging.getLogger(__name__)
+
+
+class NewsSpider(scrapy.Spider):
+    """Reads article pages; what leads to them is the children's business."""
+
+    def __init__(self, *, limit: int | None = None, since: timedelta | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.sources: tuple[Source, ...] = ()
+        self._limit = limit
+        self._given = 0
+        self._oldest = (datetime.now(UTC) - since).isoformat() if since else None
+        # One thread: lxml frees the interpreter's lock while it parses, more threads would only contend for it.
+        self._parser = ThreadPoolExecutor(max_workers=1, thread_name_prefix="parser")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Built by Scrapy."""
+        spider: Self = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.item_scraped, signals.item_scraped)
+        crawler.signals.connect(spider.item_dropped, signals.item_dropped)
+        crawler.signals.connect(spider.item_lost, signals.item_error)
+        crawler.signals.connect(spider.callback_raised, signals.spider_error)
+        return spider
+
+    def ask(self, url: str, source: Source, role: Role, origin: Origin | None = None, **meta: Any) -> Request:
+        """A request for a page in its role; articles go before further pages of a listing."""
+        cookies = {"cookiejar": source.id} if source.cookies else {"dont_merge_cookies": True}
+        article = role == "article"
+        return Request(
+            url,
+            callback=self.read_article if article else self.read_index,
+            errback=self.failed,
+            # Which address was asked for already is the freshness middleware's to know, by article id.
+            dont_filter=True,
+            priority=10 if article else 0,
+            meta={"source": source, "role": role, "origin": origin or Origin(), **cookies, **meta},
+        )
+
+    async def read_article(self, response: Response) -> AsyncIterator[Any]:
+        """The article of a page; a page that is none is counted under its kind and dropped."""
+        source, page = source_of(response), page_of(response)
+        if page is None:
+            return
+        article = await self.read(parse_article, page, source=source, origin=response.meta["origin"])
+        if "raw" in response.meta:
+            article = replace(article, provenance=replace(article.provenance, raw=response.meta["raw"]))
+        if refusal := self.refusal(article):
+            self.count(source, refusal)
+            _log.info("dropped as %s: %r", refusal, response.url)
+            return
+        if self._limit is not None and self._given >= self._limit:
+            raise CloseSpider("limit")
+        self._given += 1
+        yield article
+
+    async def read_index(self, response: Response) -> AsyncIterator[Any]:
+        """What a page that is no article leads to; the feed spider's to say."""
+        raise NotImplementedError
+        yield  # an async generator
+
+    async def read(self, parse: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        """What `parse` gives, worked out in the parser's thread: the event loop goes on."""
+        return await asyncio.get_running_loop().run_in_executor(self._parser, lambda: parse(*args, **kwargs))
+
+    def count(self, source: Source, what: str, number: int = 1) -> None:
+        """Add to the source's figures, which progress and receipt show."""
+        self.crawler.stats.inc_value(f"{STATS}/{source.id}/{what}", number)
+
+    def complain(self, source: Source, reason: str, url: str, *, page: bool = False) -> None:
+        """Count a failure, of a feed page or an article, and keep its reason; one line in the log."""
+        self.count(source, "failed")
+        if page:
+            self.count(source, "failed_pages")
+        self.crawler.stats.set_value(f"{STATS}/{source.id}/reason", f"{reason}: {url}")
+        _log.warning("failed: %s: %s: %r", source.id, reason, url)
+
+    def failed(self, failure: Failure) -> Any:
+        """Count a request that brought no page."""
+        request = failure.request  # type: ignore[attr-defined]
+        page = request.meta["role"] != "article"
+        self.complain(request.meta["source"], reason_of(failure.value), request.url, page=page)
+
+    def callback_raised(self, failure: Failure, response: Response) -> None:
+        """Count a page that broke a callback; Scrapy has logged it."""
+        if "source" in response.meta:
+            self.complain(source_of(response), f"{type(failure.value).__name__}", response.url)
+
+    def item_scraped(self, item: Article, response: Response) -> None:
+        """Count an article that was handed to the archive."""
+        self.count(source_of(response), item.change)
+        if item.duplicate_of:
+            self.count(source_of(response), "duplicate")
+
+    def item_dropped(self, item: Article, response: Response, exception: DropItem) -> None:
+        """Count an article that is known already, or a copy that the source does not want."""
+        self._given -= 1
+        self.count(source_of(response), str(exception).partition(":")[0] or "unchanged")
+
+    def item_lost(self, response: Response, failure: Failure) -> None:
+        """Stop: an article that cannot be stored is the run's end, not the article's."""
+        self._given -= 1
+        self.complain(source_of(response), str(failure.value), response.url)
+
+    def closed(self, reason: str) -> None:
+        """Let the parser's thread end."""
+        self._parser.shutdown(wait=False, cancel_futures=True)
+
+    def refusal(self, article: Article) -> str | None:
+        """Why an article is not handed on; None for one that is."""
+        if "not_article" in article.warnings:
+            kind = next((w for w in article.warnings if w in _KINDS), "")
+            return f"not_article/{kind}" if kind else "not_article"
+        if self._oldest and article.published_at and article.published_at[:10] < self._oldest[:10]:
+            return "old"
+        return None
+
+
+def reason_of(error: BaseException | None) -> str:
+    """Why a request brought no page, in a word or two."""
+    if isinstance(error, HttpError):
+        return f"HTTP {error.response.status}"
+    text = str(error).strip().partition("\n")[0]
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def source_of(response: Response) -> Source:
+    """Whose page it is."""
+    source: Source = response.meta["source"]
+    return source
+
+
+def page_of(response: Response) -> Page | None:
+    """The page as the pages middleware made it; None when it has not changed."""
+    return None if response.meta.get("unchanged") else response.meta.get("page")
