@@ -1,0 +1,240 @@
+"""The original address of a picture that a resizing proxy serves, told by the shape of the address.
+
+thumbor, imgproxy, Cloudinary fetch, Photon (Jetpack), Next.js and its kin, weserv, Cloudflare, IPX and
+whatever writes `options/address` or `?url=address&w=…` as they do. What only resembles them stays.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+import tomllib
+from base64 import urlsafe_b64decode
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Final
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from newsfeed.text.urls import absolute_url
+
+_MAX_NESTED: Final = 5
+_EMBEDDED: Final = re.compile(r"https?(?::|%3a|%253a)(?:/|%2f|%252f)", re.IGNORECASE)
+_SCHEME: Final = re.compile(r"(https?):/{1,3}", re.IGNORECASE)
+_SIGNATURE: Final = re.compile(r"[A-Za-z0-9_-]{27}=?|[A-Za-z0-9_-]{40,44}={0,2}")
+_SIZE: Final = re.compile(r"-?\d{0,5}x-?\d{0,5}(?::\d{1,5}x\d{1,5})?")
+_HOST: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,18}(?::\d{2,5})?", re.IGNORECASE)
+_BASE64_HTTP: Final = "aHR0c"  # "http" in base64
+_FORCED_TYPE: Final = re.compile(r"@[a-z]{3,5}$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    names: tuple[str, ...]
+    endpoints: tuple[str, ...]
+    query_hosts: frozenset[str]
+    sizes: frozenset[str]
+    hosts: frozenset[str]
+    folders: dict[str, frozenset[str]]
+    prefixes: tuple[str, ...]
+    words: frozenset[str]
+    option: re.Pattern[str]
+    files: frozenset[str]
+
+
+def original_image_url(url: str, base: str) -> str:
+    """The address of the original picture, absolute against `base`; "" when it is no http(s) address.
+
+    Proxies inside proxies are undone one by one. An address that is no proxy's is only made absolute.
+    """
+    current = absolute_url(url.strip().replace("&amp;", "&"), base or None)
+    for _ in range(_MAX_NESTED):
+        inner = _inner(current)
+        if not inner or inner == current:
+            break
+        current = inner
+    return current
+
+
+def _inner(url: str) -> str:
+    """The address inside a proxy's address, absolute; "" where there is none."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    found = _from_query(parts) or _from_host(parts) or _from_path(parts)
+    if not found:
+        return ""
+    return absolute_url(found, url)
+
+
+def _from_query(parts: SplitResult) -> str:
+    if "=" not in parts.query:
+        return ""
+    rules = _rules()
+    given = dict(reversed(parse_qsl(parts.query)))
+    is_endpoint = parts.netloc in rules.query_hosts or parts.path.rstrip("/").endswith(
+        tuple(f"/{end}" for end in rules.endpoints)
+    )
+    for name in rules.names:
+        value = given.get(name, "").strip().removeprefix("ssl:")
+        if not value:
+            continue
+        whole = _whole_address(value) or _from_base64([value])
+        if whole and (is_endpoint or (_is_picture(whole) and rules.sizes & given.keys())):
+            return whole
+        if is_endpoint and parts.netloc in rules.query_hosts:
+            return _with_host(value, parts.scheme)
+        if is_endpoint and _is_picture(value):
+            return value
+    return ""
+
+
+def _from_host(parts: SplitResult) -> str:
+    """Photon and its like: the host is the proxy's, the path begins with the original's host.
+
+    Photon tells plain http from https by `ssl=1`; that is long past, and the proxy's own scheme is taken.
+    """
+    rules = _rules()
+    rest = parts.path.lstrip("/")
+    if parts.netloc in rules.hosts:
+        return _with_host(rest, parts.scheme)
+    for host, folders in rules.folders.items():
+        if parts.netloc.endswith(host):
+            segments = rest.split("/")
+            while segments and segments[0] in folders:
+                segments.pop(0)
+            return _with_host("/".join(segments), parts.scheme)
+    return ""
+
+
+def _from_path(parts: SplitResult) -> str:
+    path = parts.path.lstrip("/")
+    options, rest = _split_options(path)
+    if _EMBEDDED.match(rest):
+        return _whole_path(rest, parts.query, options) if any(map(_is_option, options)) else ""
+    encoded = _from_base64(rest.split("/")) if options or rest.startswith(_BASE64_HTTP) else ""
+    if encoded:
+        return encoded
+    for prefix in _rules().prefixes:
+        if f"/{prefix}/" in f"/{path}" and rest:
+            return "/" + unquote(rest).lstrip("/")
+    if _is_signed(options) and len(options) > 1:
+        return _with_host(unquote(rest) if "%2f" in rest.lower() else rest, parts.scheme)
+    return ""
+
+
+def _split_options(path: str) -> tuple[list[str], str]:
+    """The segments up to the last option, and what follows; brackets of a filter hold slashes of their own."""
+    segments = _segments(path)
+    for place, segment in enumerate(segments):
+        if _EMBEDDED.match(f"{segment}/"):
+            return segments[:place], "/".join(segments[place:])
+    last = 0
+    for place, segment in enumerate(segments[:-1]):
+        if _is_option(segment) or _follows_prefix(segments, place):
+            last = place + 1
+        elif last and place > last:
+            break
+    start = next((n for n in range(last, len(segments)) if segments[n].startswith(_BASE64_HTTP)), last)
+    return segments[:start], "/".join(segments[start:])
+
+
+def _segments(path: str) -> list[str]:
+    """The path split at the slashes that stand outside round brackets."""
+    segments, depth = [""], 0
+    for piece in re.split(r"([()/])", path):
+        if piece == "/" and depth <= 0:
+            segments.append("")
+            continue
+        depth += (piece == "(") - (piece == ")")
+        segments[-1] += piece
+    return segments if depth == 0 else path.split("/")
+
+
+def _follows_prefix(segments: list[str], place: int) -> bool:
+    before = "/" + "/".join(segments[:place])
+    return any(before.endswith(f"/{prefix}") for prefix in _rules().prefixes)
+
+
+def _is_option(segment: str) -> bool:
+    rules = _rules()
+    if segment in rules.words or (len(segment) > 1 and _SIZE.fullmatch(segment) is not None):
+        return True
+    return rules.option.match(segment) is not None or _is_signature(segment)
+
+
+def _is_signature(segment: str) -> bool:
+    if _SIGNATURE.fullmatch(segment) is None:
+        return False
+    return segment.endswith("=") or (any(map(str.isdigit, segment)) and segment.lower() != segment)
+
+
+def _is_signed(options: list[str]) -> bool:
+    return any(option in {"unsafe", "insecure"} or _is_signature(option) for option in options)
+
+
+def _whole_path(rest: str, query: str, options: list[str]) -> str:
+    """An address written into a path: as it is, query and all, or escaped once or twice, then without."""
+    whole = _whole_address(rest)
+    if "%" not in rest[:10] and query:
+        whole = f"{whole}?{query}"
+    return _FORCED_TYPE.sub("", whole) if "plain" in options else whole
+
+
+def _whole_address(text: str) -> str:
+    """An absolute address, unescaped where its scheme is escaped; "" for anything else."""
+    for _ in range(3):
+        scheme = _SCHEME.match(text)
+        if scheme is not None:
+            return f"{scheme[1].lower()}://{text[scheme.end() :]}"
+        if not _EMBEDDED.match(text):
+            break
+        text = unquote(text)
+    return f"https:{text}" if text.startswith("//") else ""
+
+
+def _with_host(text: str, scheme: str) -> str:
+    """The address of `host/path`, with or without its scheme; "" where the first part is no host."""
+    whole = _whole_address(text)
+    if whole:
+        return whole
+    host, slash, path = text.lstrip("/").partition("/")
+    if not (slash and path) or _HOST.fullmatch(host) is None or _is_picture(host):
+        return ""
+    return f"{scheme}://{host}/{path}"
+
+
+def _from_base64(segments: list[str]) -> str:
+    """The address that the segments spell in base64, in pieces or in one, with a file type behind it or not."""
+    text = unquote("".join(segments)).partition(".")[0].rstrip("=").replace("+", "-")
+    if not text.startswith(_BASE64_HTTP) or len(text) > 4096:
+        return ""
+    try:
+        return _whole_address(urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("utf-8"))
+    except (binascii.Error, ValueError):
+        return ""
+
+
+def _is_picture(address: str) -> bool:
+    path = address.partition("?")[0].partition("#")[0]
+    return path.rpartition(".")[2].lower() in _rules().files
+
+
+@cache
+def _rules() -> _Rules:
+    raw = resources.files("newsfeed.text").joinpath("data/pictures.toml").read_text("utf-8")
+    data = tomllib.loads(raw)
+    keys = "|".join(sorted(map(re.escape, data["path"]["keys"]), key=len, reverse=True))
+    return _Rules(
+        names=tuple(data["query"]["names"]),
+        endpoints=tuple(data["query"]["endpoints"]),
+        query_hosts=frozenset(data["query"]["hosts"]),
+        sizes=frozenset(data["query"]["sizes"]),
+        hosts=frozenset(data["host"]["hosts"]),
+        folders={host: frozenset(names) for host, names in data["host"]["folders"].items()},
+        prefixes=tuple(data["folder"]["prefixes"]),
+        words=frozenset(data["path"]["words"]),
+        option=re.compile(rf"(?:{keys})[:_=-][^/]"),
+        files=frozenset(data["files"]["pictures"]),
+    )
