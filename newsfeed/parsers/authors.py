@@ -1,0 +1,178 @@
+"""Who wrote a page: names from linked data, metas, microdata and bylines; the outlet itself only as a last resort."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from newsfeed.parsers.document import Element
+from newsfeed.parsers.jsonld import key, plain
+from newsfeed.parsers.rules import rules
+from newsfeed.parsers.statements import Statements, following, is_foreign, marks, preceding, text_of
+from newsfeed.parsers.titles import is_site_name
+
+MAX_AUTHORS: Final = 20
+_MAX_CHARS: Final = 80
+_MAX_WORDS: Final = 6
+_URL: Final = re.compile(r"^(?:https?:)?//|^www\.|^[@#]|\S+@\S+\.\w|\.(?:com|org|html?|php)\b/")
+_NOISE: Final = re.compile(
+    r"\s*(?:\(.*\)|\[.*\]|\d{1,2}[./]\d{1,2}[./]\d{2,4}.*|\d{1,2}:\d{2}.*|[|•·].*|\s[-–—]\s.*|\S+@\S+.*|,\s*[^A-ZА-ЯІЇЄҐ].*)$"
+)
+_PROFILE: Final = re.compile(
+    r"/(?:authors?|autor(?:en|i|es|y)?|avtor[iy]?|profile?s?|people|person|staff|journalists?|reporters?|writers?|contributors?|by|columnists?|redaktion|byline|team|users?|signature|journaliste|auteur|bio)/",
+    re.IGNORECASE,
+)
+
+
+def read_authors(
+    said: Statements, headline: Element | None, names: frozenset[str]
+) -> tuple[tuple[str, ...], str | None]:
+    """The authors' names in order, none twice, and where they came from."""
+    outlet: tuple[tuple[str, ...], str | None] = ((), None)
+    for source, values in _sources(said, headline):
+        found = _unique(values)
+        people = tuple(name for name in found if not is_site_name(name, names))
+        if people:
+            return people[:MAX_AUTHORS], source
+        if found and not outlet[0]:
+            outlet = (found[:1], source)
+    return outlet
+
+
+def _sources(said: Statements, headline: Element | None) -> Iterator[tuple[str, list[str]]]:
+    data = said.data
+    for name in ("author", "creator"):
+        yield "json-ld", _split_all(_named(data.values(data.article, name)))
+    yield "meta", _split_all(said.meta(rules().authors))
+    yield "microdata", _split_all(said.props.get("author", ()))
+    yield "html", _visible(said, headline)
+
+
+def _named(values: Iterable[Any]) -> Iterator[str]:
+    """The names of authors as linked data gives them: things, strings, lists of either."""
+    for value in values:
+        if isinstance(value, dict) and isinstance(value.get("name"), list):
+            yield from (plain(item) for item in value["name"])
+        elif isinstance(value, dict) and "name" not in value:
+            given, family = plain(value.get("givenName")), plain(value.get("familyName"))
+            yield f"{given} {family}".strip()
+        elif isinstance(value, list):
+            yield from _named(value)
+        else:
+            yield plain(value)
+
+
+def _split_all(texts: Iterable[str]) -> list[str]:
+    return [name for text in texts for name in split_names(text)]
+
+
+def split_names(text: str) -> list[str]:
+    """One name or several from one text: "By A. Writer, B. Reporter and C. Editor" gives three."""
+    text = _without_opener(text)
+    if not text or len(text) > 400:
+        return []
+    pieces: list[str] = []
+    for part in rules().joints.split(text):
+        pieces.extend(part.split(",") if _is_list(part) else [part])
+    return [name for piece in pieces if (name := clean_name(piece))]
+
+
+def clean_name(text: str) -> str | None:
+    """A name without "by" and the like; None for addresses, handles, account names and what is too long for one."""
+    name = _without_opener(text).strip(" ,;.|:-–—\"'")
+    if not 2 <= len(name) <= _MAX_CHARS or _URL.search(name) or name.casefold() in rules().refused:
+        return None
+    if len(name.split()) > _MAX_WORDS + 3 or not any(map(str.isalpha, name)):
+        return None
+    return name.title() if name.isupper() and len(name) > 6 and " " in name else name
+
+
+def _without_opener(text: str) -> str:
+    for _ in range(2):
+        text = rules().openers.sub("", text.strip(), count=1)
+    return text
+
+
+def _is_list(text: str) -> bool:
+    """Whether commas part names: every part has at least one word that begins with a capital."""
+    parts = [part.strip() for part in text.split(",")]
+    return len(parts) > 1 and all(part and not part[0].islower() for part in parts)
+
+
+def _unique(names: Iterable[str]) -> tuple[str, ...]:
+    found: dict[str, str] = {}
+    for name in names:
+        found.setdefault(key(name), name)
+    return tuple(name for letters, name in found.items() if letters)
+
+
+def _visible(said: Statements, headline: Element | None) -> list[str]:
+    """The nearest byline: rel=author, a marked element, a link to a profile, around the headline."""
+    if headline is None:
+        return []
+    around = [*following(headline), *list(preceding(headline))[:25]]
+    for read in (_from_rel, _from_marks, _from_profiles):
+        names = read(around, headline)
+        if names:
+            return names
+    return []
+
+
+def _from_rel(around: list[Element], headline: Element) -> list[str]:
+    found = [element for element in around if element.tag == "a" and "author" in (element.get("rel") or "")]
+    return _short_names(found[:8], headline)
+
+
+def _from_marks(around: list[Element], headline: Element) -> list[str]:
+    words = rules().byline_words
+    for element in around:
+        if element.tag in ("script", "style", "img", "meta", "link") or not words.search(marks(element)):
+            continue
+        if is_foreign(element, upto=_common(element, headline)):
+            continue
+        names = [name for inner in _name_elements(element) for name in _visible_names(text_of(inner))]
+        if names:
+            return names
+    return []
+
+
+def _name_elements(element: Element) -> list[Element]:
+    """The innermost elements that hold names: links, else those marked as a name, else the byline itself."""
+    links = [link for link in element.iter("a") if text_of(link)]
+    if links:
+        return links
+    named = [inner for inner in element.iter("span", "strong", "b", "div", "p") if "name" in marks(inner)]
+    return named[:4] or [element]
+
+
+def _from_profiles(around: list[Element], headline: Element) -> list[str]:
+    found = [element for element in around if element.tag == "a" and _PROFILE.search(element.get("href") or "")]
+    return _short_names(found[:4], headline)
+
+
+def _short_names(elements: list[Element], headline: Element) -> list[str]:
+    names = []
+    for element in elements:
+        if not is_foreign(element, upto=_common(element, headline)):
+            names.extend(_visible_names(text_of(element)))
+    return names
+
+
+def _visible_names(text: str) -> list[str]:
+    if len(text) > 160:
+        return []
+    return [name for name in split_names(_NOISE.sub("", text)) if _looks_like_name(name)]
+
+
+def _looks_like_name(name: str) -> bool:
+    words = name.split()
+    if not 1 < len(words) <= _MAX_WORDS or any(map(str.isdigit, name)):
+        return False
+    return sum(word[0].isupper() for word in words) >= min(2, len(words))
+
+
+def _common(element: Element, headline: Element) -> Element | None:
+    """The nearest element that holds both."""
+    above = {headline, *headline.iterancestors()}
+    return next((node for node in element.iterancestors() if node in above), None)

@@ -1,0 +1,181 @@
+"""A picture element → Image: lazy attributes and srcset read, proxies undone, caption and credit beside it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from newsfeed.models import Image
+from newsfeed.parsers.document import Element
+from newsfeed.text.clean import clean_text
+from newsfeed.text.pictures import original_image_url
+from newsfeed.text.urls import absolute_url
+
+SMALLEST: Final = 48  # pixels: below, in either direction, a picture is an icon or a line
+_WORD: Final = re.compile(r"[^\W_]+")
+_DATA_URL: Final = ("data:", "blob:", "about:", "javascript:")
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    lazy: tuple[str, ...]
+    srcsets: tuple[str, ...]
+    refused: frozenset[str]
+    pairs: tuple[str, ...]
+    credit: re.Pattern[str]
+    credited: re.Pattern[str]
+
+
+def read_image(element: Element, base: str) -> Image | None:
+    """The picture of an `img`, `amp-img`, `picture` or `figure`; None for preloaders, pixels, icons and logos.
+
+    `url` is the original behind proxies, `rendition_url` the address the page serves where that differs
+    in nothing but size; addresses are absolute against `base`.
+    """
+    img = _img_of(element)
+    if img is None:
+        return None
+    width, height = read_size(img.get("width")), read_size(img.get("height"))
+    if min(width or SMALLEST, height or SMALLEST) < SMALLEST:
+        return None
+    served = next((url for given in _addresses(img) if not is_refused(url := absolute_url(given, base))), "")
+    if not served:
+        return None
+    original = original_image_url(_largest(img, base) or served, base)
+    if original == served or is_refused(original):
+        original = original_image_url(served, base)
+    if is_refused(original):
+        return None
+    caption, credit = _caption_of(img)
+    return Image(
+        url=original,
+        rendition_url=served,
+        alt=clean_text(img.get("alt") or "") or None,
+        caption=caption,
+        credit=credit,
+        width=width,
+        height=height,
+    )
+
+
+def is_refused(url: str) -> bool:
+    """Whether an address is a preloader's, a pixel's, an icon's, a logo's or no address at all."""
+    if not url or url.startswith(_DATA_URL):
+        return True
+    rules = _rules()
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return True
+    lowered = unquote(url[-200:]).lower()
+    if any(pair in lowered for pair in rules.pairs):
+        return True
+    name = unquote(path).lower().rstrip("/").rpartition("/")[2]
+    words = _WORD.findall(name)
+    return len(words) <= 5 and not rules.refused.isdisjoint(words)
+
+
+def read_size(text: str | None) -> int | None:
+    """The pixels of a width or height attribute; None for percentages, words and nonsense."""
+    match = re.match(r"\s*(\d{1,5})(?:\.\d+)?(?:px)?\s*$", text or "")
+    return int(match[1]) or None if match else None
+
+
+def _img_of(element: Element) -> Element | None:
+    if element.tag in ("img", "amp-img", "image"):
+        return element
+    return next(element.iter("img", "amp-img"), None)
+
+
+def _addresses(img: Element) -> Iterator[str]:
+    rules = _rules()
+    for name in rules.lazy:
+        value = img.get(name)
+        if value and not value.startswith(("{", "[")):
+            yield value
+    yield img.get("src") or ""
+    for name in rules.srcsets:
+        yield from (url for url, _ in _candidates(img.get(name)))
+    parent = img.getparent()
+    if parent is not None and parent.tag == "picture":
+        for source in parent.iter("source"):
+            for name in rules.srcsets:
+                yield from (url for url, _ in _candidates(source.get(name)))
+    if (behind := img.getnext()) is not None and behind.tag == "noscript":
+        for inner in behind.iter("img"):
+            yield inner.get("src") or ""
+
+
+def _largest(img: Element, base: str) -> str:
+    """The widest address of the element's own srcset, where widths are told."""
+    best, widest = "", 0.0
+    for name in _rules().srcsets:
+        for url, width in _candidates(img.get(name)):
+            if width > widest and width >= SMALLEST:
+                best, widest = absolute_url(url, base), width
+    return best
+
+
+def _candidates(srcset: str | None) -> list[tuple[str, float]]:
+    if not srcset:
+        return []
+    found = []
+    for part in re.split(r",\s+|,(?=https?://|//)", srcset[:20_000].strip()):
+        url, _, size = part.strip().partition(" ")
+        if url and not url.startswith(_DATA_URL):
+            digits = size.strip().rstrip("wxh")
+            wide = float(digits) if digits.replace(".", "", 1).isdecimal() and size.strip().endswith("w") else 0.0
+            found.append((url.rstrip(","), wide))
+    return found
+
+
+def _caption_of(img: Element) -> tuple[str | None, str | None]:
+    """Caption and credit of the figure around the picture."""
+    figure = next((node for node in _near(img) if node.tag == "figure"), None)
+    if figure is None:
+        return None, None
+    caption = next(figure.iter("figcaption"), None)
+    text = _text(caption) if caption is not None else ""
+    credit = next(
+        (_text(node) for node in figure.iter() if _rules().credit.search((node.get("class") or "").lower())), ""
+    )
+    if credit and credit != text:
+        text = clean_text(text.replace(credit, "")).rstrip(" |·–—-(")
+    if not credit:
+        match = _rules().credited.search(text)
+        credit = match[1].rstrip(" .)") if match else ""
+    return text[:1000] or None, credit[:200] or None
+
+
+def _near(element: Element) -> Iterator[Element]:
+    node = element.getparent()
+    for _ in range(6):
+        if node is None:
+            return
+        yield node
+        node = node.getparent()
+
+
+def _text(element: Element) -> str:
+    return clean_text(" ".join(str(text) for text in element.itertext()))
+
+
+@cache
+def _rules() -> _Rules:
+    raw = resources.files("newsfeed.parsers").joinpath("data/images.toml").read_text("utf-8")
+    data = tomllib.loads(raw)
+    openers = "|".join(map(re.escape, data["credit_openers"]))
+    return _Rules(
+        lazy=tuple(data["lazy"]),
+        srcsets=tuple(data["srcsets"]),
+        refused=frozenset(data["refused"]),
+        pairs=tuple(data["refused_pairs"]),
+        credit=re.compile("|".join(map(re.escape, data["credit"]))),
+        credited=re.compile(rf"(?:^|[\s(|])(?:{openers})\s*[:/©]\s*([^|]{{2,120}})$", re.IGNORECASE),
+    )

@@ -1,0 +1,76 @@
+"""The word lists of metadata, from the data file: names of metas, types, words of classes."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Names of metas are letters alone, lower case; the patterns search class names and texts in lower case."""
+
+    article_types: frozenset[str]
+    page_types: frozenset[str]
+    published: tuple[str, ...]
+    weaker: tuple[str, ...]
+    modified: tuple[str, ...]
+    published_words: re.Pattern[str]
+    updated_words: re.Pattern[str]
+    date_words: re.Pattern[str]
+    byline_words: re.Pattern[str]
+    foreign_words: re.Pattern[str]
+    descriptions: tuple[str, ...]
+    authors: tuple[str, ...]
+    joints: re.Pattern[str]
+    openers: re.Pattern[str]
+    refused: frozenset[str]
+    sections: tuple[str, ...]
+    keywords: tuple[str, ...]
+    free: frozenset[str]
+    paid: frozenset[str]
+    original_metas: tuple[str, ...]
+    original_words: frozenset[str]
+
+
+@cache
+def rules() -> Rules:
+    """The rules, read once."""
+    raw = resources.files("newsfeed.parsers").joinpath("data/metadata.toml").read_text("utf-8")
+    data = tomllib.loads(raw)
+    words, dates, authors = data["words"], data["dates"], data["authors"]
+    return Rules(
+        article_types=frozenset(data["types"]["article"]),
+        page_types=frozenset(data["types"]["page"]),
+        published=tuple(dates["published"]),
+        weaker=tuple(dates["weaker"]),
+        modified=tuple(dates["modified"]),
+        published_words=_any_of(words["published"]),
+        updated_words=_any_of(words["updated"]),
+        date_words=_any_of(words["date"]),
+        byline_words=_any_of(words["byline"]),
+        foreign_words=_any_of(words["foreign"]),
+        descriptions=tuple(data["descriptions"]["names"]),
+        authors=tuple(authors["names"]),
+        joints=re.compile("|".join(re.escape(joint) for joint in authors["joints"]), re.IGNORECASE),
+        openers=_opening(authors["openers"]),
+        refused=frozenset(authors["refused"]),
+        sections=tuple(data["sections"]["names"]),
+        keywords=tuple(data["keywords"]["names"]),
+        free=frozenset(data["tiers"]["free"]),
+        paid=frozenset(data["tiers"]["paid"]),
+        original_metas=tuple(data["original"]["metas"]),
+        original_words=frozenset(data["original"]["words"]),
+    )
+
+
+def _any_of(words: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, words)))
+
+
+def _opening(words: list[str]) -> re.Pattern[str]:
+    longest_first = sorted(words, key=len, reverse=True)
+    return re.compile(rf"^(?:{'|'.join(map(re.escape, longest_first))})(?:\s*[:：]\s*|\s+(?!$))", re.IGNORECASE)
