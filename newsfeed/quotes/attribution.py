@@ -2,11 +2,244 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Sequence
+from typing import Final, NamedTuple
 
-from newsfeed.models import Quote
+from newsfeed.models import Quote, QuoteKind
+from newsfeed.quotes.confidence import confidence
+from newsfeed.quotes.cues import find_cues, find_subject
+from newsfeed.quotes.lexicon import Lexicon, lexicon, lower
+from newsfeed.quotes.narration import Narration, narrate
+from newsfeed.quotes.people import People, find_people
+from newsfeed.quotes.phrases import Phrase, Reader
+from newsfeed.quotes.reports import Report, find_reports
+from newsfeed.quotes.spans import Piece, find_pieces
+from newsfeed.quotes.speakers import Discourse, Speaker, title_text
+from newsfeed.quotes.speech import Speech, attribute, stands_alone
+
+_WORD: Final = re.compile(r"[^\W_]+")
+_ID_LENGTH: Final = 16
+_ALONE: Final = Speech(None, None, "", "own")
+
+
+class Found(NamedTuple):
+    """A quote before it is written: its pieces and what is known of its speaker."""
+
+    kind: QuoteKind
+    spans: tuple[tuple[int, int, int], ...]
+    speaker: Speaker
+    mention: str | None
+    role: str | None
+    cue: str | None
+    pattern: str
 
 
 def find_quotes(paragraphs: Sequence[str], language: str | None, lead: str | None = None) -> tuple[Quote, ...]:
-    """The attributed quotes of a text in reading order; none for a language without data."""
-    return ()
+    """The attributed quotes of a text in reading order; none for a language without data.
+
+    Offsets are code points of the paragraph; `paragraph` is null in the lead.
+    """
+    words = lexicon((language or "").split("-")[0].casefold())
+    if words is None:
+        return ()
+    texts = [lead, *paragraphs] if lead else list(paragraphs)
+    shift = 1 if lead else 0
+    found = _Document(texts, words).read()
+    return _written(found, texts, shift)
+
+
+class _Document:
+    """One pass over a document in reading order."""
+
+    def __init__(self, texts: Sequence[str], words: Lexicon) -> None:
+        self.texts = texts
+        self.words = words
+        self.people: People = find_people(texts, words)
+        self.discourse = Discourse(words)
+        self.found: list[Found] = []
+        self.groups: dict[int, int] = {}
+        self.dialogue = -2
+        self.quoted = -2
+
+    def read(self) -> list[Found]:
+        pieces = find_pieces(self.texts, self.words)
+        for index, text in enumerate(self.texts):
+            self._paragraph(index, text, pieces[index])
+        return self.found
+
+    def _paragraph(self, index: int, text: str, pieces: list[Piece]) -> None:
+        narration = narrate(index, text, pieces, self.words.language)
+        reader = Reader(text, narration.tokens, self.people, self.words)
+        for bounds in narration.sentences:
+            self._sentence(narration, reader, bounds)
+
+    def _sentence(self, narration: Narration, reader: Reader, bounds: tuple[int, int]) -> None:
+        start, end = bounds
+        speech = [i for i in range(start, end) if i in narration.pieces]
+        spoken = False
+        for at in speech:
+            spoken = self._speech(narration, reader, bounds, at) or spoken
+        reports = find_reports(narration, reader, start, end) if not (spoken and len(speech) > 1) else []
+        for report in reports:
+            self._report(narration, reader, report)
+        if not reports and not spoken:
+            self._notice(narration, reader, bounds)
+
+    def _speech(self, narration: Narration, reader: Reader, bounds: tuple[int, int], at: int) -> bool:
+        piece = narration.pieces[at]
+        if piece.group in self.groups:
+            self._join(piece)
+            return True
+        said = attribute(narration, reader, bounds, at)
+        if said is None:
+            if stands_alone(narration.tokens, bounds) and self._may_go_on(narration, piece):
+                speaker = self.discourse.last(spoke=False)
+                if speaker.name is not None:
+                    self._add("direct", reader, (piece.paragraph, piece.start, piece.end), speaker, _ALONE)
+                    self.groups[piece.group] = len(self.found) - 1
+                    return True
+            return False
+        speaker = self._speaker(said, reader, narration.index)
+        if speaker.name is None and said.subject is None and said.cue is None:
+            return False
+        self._add("direct", reader, (piece.paragraph, piece.start, piece.end), speaker, said)
+        self.groups[piece.group] = len(self.found) - 1
+        return True
+
+    def _may_go_on(self, narration: Narration, piece: Piece) -> bool:
+        return len(_WORD.findall(narration.text[piece.start : piece.end])) >= 3
+
+    def _join(self, piece: Piece) -> None:
+        number = self.groups[piece.group]
+        quote = self.found[number]
+        self.found[number] = quote._replace(spans=(*quote.spans, (piece.paragraph, piece.start, piece.end)))
+
+    def _speaker(self, said: Speech | Report, reader: Reader, paragraph: int) -> Speaker:
+        if said.subject is not None:
+            return self.discourse.resolve(said.subject, reader, paragraph)
+        if said.possessive:
+            return self.discourse.pronoun(said.possessive, paragraph)
+        return self.discourse.last(said.agreement)
+
+    def _report(self, narration: Narration, reader: Reader, report: Report) -> None:
+        tokens = narration.tokens
+        if report.possessive and report.subject is None:
+            speaker = self.discourse.pronoun(report.possessive, narration.index)
+        else:
+            speaker = self._speaker(report, reader, narration.index)
+        if speaker.name is None and report.pattern != "that":
+            return
+        span = (narration.index, tokens[report.start].start, tokens[report.end - 1].end)
+        quoted = any(self._is_fragment(tokens[i].text, narration, i) for i in range(report.start, report.end))
+        self._add("mixed" if quoted else "indirect", reader, span, speaker, report)
+
+    def _is_fragment(self, text: str, narration: Narration, at: int) -> bool:
+        token = narration.tokens[at]
+        if token.kind == "q":
+            return True
+        return token.kind == "n" and text.strip("«»“”„\"'‟ ")[:1].islower()
+
+    def _add(
+        self, kind: QuoteKind, reader: Reader, span: tuple[int, int, int], speaker: Speaker, said: Speech | Report
+    ) -> None:
+        mention = cue = None
+        subject = said.subject
+        if subject is not None:
+            mention = reader.written(subject.start, subject.end)
+        elif said.possessive:
+            mention = reader.tokens[said.possessive_at].text
+        if said.cue is not None:
+            cue = reader.written(*said.cue)
+        role = self._role(subject, reader, speaker)
+        self.found.append(Found(kind, (span,), speaker, mention, role, cue, said.pattern))
+        self.discourse.met(span[0], subject.start if subject else -1, speaker, spoke=True)
+
+    def _role(self, subject: Phrase | None, reader: Reader, speaker: Speaker) -> str | None:
+        name = speaker.name or ""
+        if subject is not None and subject.title is not None and subject.person is not None:
+            self._learn(subject, reader, name)
+        return self.discourse.roles.get(name) if speaker.person is not None else None
+
+    def _learn(self, phrase: Phrase, reader: Reader, name: str) -> None:
+        """Remember the title that stands beside a name."""
+        assert phrase.title is not None
+        start, end = phrase.title
+        titled = reader.at(start, end)
+        head = titled.head if titled is not None and titled.head < end else start
+        cases = titled.cases if titled is not None else frozenset({"nomn"})
+        self.discourse.roles.setdefault(name, title_text(reader, start, end, head, cases).strip(" ,"))
+        words = [reader.tokens[i].lower for i in range(head, end) if reader.tokens[i].kind == "w"]
+        known = self.discourse.titles.setdefault(name, [])
+        known.extend(word for word in words if word not in known)
+
+    def _notice(self, narration: Narration, reader: Reader, bounds: tuple[int, int]) -> None:
+        """People who act in a sentence that reports nothing: pronouns may mean them later."""
+        start, end = bounds
+        cues = find_cues(narration.tokens, start, end, self.words)
+        for cue in cues[:1]:
+            subject = find_subject(reader, cue, start, end, right_first=False)
+            if subject is not None and subject.kind != "pronoun":
+                speaker = self.discourse.resolve(subject, reader, narration.index)
+                self._role(subject, reader, speaker)
+                self.discourse.met(narration.index, subject.start, speaker, spoke=True)
+                return
+        for phrase in self._names(narration, reader, bounds):
+            person = phrase.person
+            assert person is not None
+            if phrase.title is not None:
+                self._learn(phrase, reader, person.name)
+            if phrase.nominative:
+                speaker = Speaker(person.name, "person", person.gender, person, "name")
+                self.discourse.met(narration.index, phrase.start, speaker, spoke=False)
+
+    def _names(self, narration: Narration, reader: Reader, bounds: tuple[int, int]) -> list[Phrase]:
+        if not self.people.everyone:
+            return []
+        tokens = narration.tokens
+        start, end = bounds
+        if not any(
+            tokens[i].text[:1].isupper() and tokens[i].lower[:3] in self.people.by_surname for i in range(start, end)
+        ):
+            return []
+        return [p for p in reader.phrases(start, end) if p.kind == "person" and p.person is not None]
+
+
+def _written(found: list[Found], texts: Sequence[str], shift: int) -> tuple[Quote, ...]:
+    roles: dict[str, str] = {}
+    for quote in found:
+        if quote.role and quote.speaker.name:
+            roles.setdefault(quote.speaker.name, quote.role)
+    taken: dict[str, int] = {}
+    quotes: list[Quote] = []
+    for item in sorted(found, key=lambda q: q.spans[0]):
+        text = " ".join(texts[p][a:b] for p, a, b in item.spans)
+        spans = tuple((p - shift if p >= shift else None, a, b) for p, a, b in item.spans)
+        name = item.speaker.name
+        quotes.append(
+            Quote(
+                id=_id(name, text, taken),
+                kind=item.kind,
+                text=text,
+                speaker=name,
+                speaker_type=item.speaker.type,
+                mention=item.mention,
+                role=roles.get(name or "") or item.role,
+                cue=item.cue,
+                paragraph=spans[0][0],
+                start=spans[0][1],
+                end=spans[0][2],
+                spans=spans,
+                confidence=confidence(item.kind, item.pattern, item.speaker.how),
+            )
+        )
+    return tuple(quotes)
+
+
+def _id(speaker: str | None, text: str, taken: dict[str, int]) -> str:
+    """Stable while speaker and words stay; the second like it gets a number."""
+    normal = " ".join(_WORD.findall(lower(text)))
+    digest = hashlib.sha256(f"{lower(speaker or '')}\n{normal}".encode("utf-8", "replace")).hexdigest()[:_ID_LENGTH]
+    taken[digest] = taken.get(digest, 0) + 1
+    return digest if taken[digest] == 1 else f"{digest}-{taken[digest]}"

@@ -1,0 +1,252 @@
+"""A run of capitalised words → a person's name in the nominative: given name, patronymic, surname, gender."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from newsfeed.quotes.lexicon import Lexicon, lower
+from newsfeed.quotes.morphology import GENITIVE, NOMINATIVE, Analyser, Reading
+
+_OBLIQUE: Final = (GENITIVE, "datv", "accs", "ablt", "loct", "voct")
+
+
+class Name(NamedTuple):
+    """A person's name; `nominative` when the words as written can be it, `sure` when the given name is known."""
+
+    full: str
+    given: str
+    patronymic: str
+    surname: str
+    gender: str
+    start: int
+    end: int
+    nominative: bool
+    sure: bool
+
+
+def read_name(run: Sequence[str], before: str, words: Lexicon) -> Name | None:
+    """The name in a run of words; `before` is the word before them, whose case the name shares when it is a noun."""
+    if words.analyser is None:
+        return _plain_name(run, words)
+    for index, word in enumerate(run):
+        if _is_initial(word) or is_given(word, words):
+            name = _from_given(run, index, _expects_oblique(before, words.analyser), words)
+            if name is not None:
+                return name
+    return _foreign_name(run, _expects_oblique(before, words.analyser), words)
+
+
+def _plain_name(run: Sequence[str], words: Lexicon) -> Name | None:
+    """Without an analyser the words stand as they are; titles, bodies and ordinary words at the start are cut."""
+    start, end = 0, len(run)
+    while start < end and (
+        words.has("not_names", lower(run[start]).rstrip(".")) or words.has("titles", lower(run[start]).rstrip("."))
+    ):
+        start += 1
+    parts = [word.removesuffix("’s").removesuffix("'s") for word in run[start:end]]
+    if len(parts) < 2 or any(words.has("not_person", lower(part)) for part in parts):
+        return None
+    if all(len(part) > 1 and part.isupper() for part in parts):
+        parts = [part.title() for part in parts]
+    given = lower(parts[0])
+    gender = "m" if words.has("male_names", given) else "f" if words.has("female_names", given) else ""
+    surname = parts[-1]
+    if words.has("name_suffixes", lower(surname).rstrip(".")) and len(parts) > 2:
+        surname = parts[-2]
+    return Name(" ".join(parts), parts[0], "", surname, gender, start, end, True, bool(gender))
+
+
+def _is_initial(word: str) -> bool:
+    return len(word) == 2 and word[1] == "." and word[0].isupper()
+
+
+def is_given(word: str, words: Lexicon) -> bool:
+    """Whether a capitalised word can be a given name."""
+    if len(word) < 3 or not word[0].isupper() or (word.isupper() and len(word) < 4):
+        return False
+    return any(r.known for r in _given_readings(word.split("-", maxsplit=1)[0], words))
+
+
+def _given_readings(word: str, words: Lexicon) -> list[Reading]:
+    assert words.analyser is not None
+    readings = words.analyser.read(word)
+    return [r for r in readings if r.proper == "name" or (r.animate and words.has("given_names", r.lemma))]
+
+
+def _expects_oblique(before: str, analyser: Analyser) -> bool:
+    """Whether the noun or preposition before the name stands in another case than the nominative."""
+    if not before or before[0].isupper():
+        return False
+    readings = analyser.read(before)
+    if any(r.pos == "prep" for r in readings):
+        return True
+    nouns = [r for r in readings if r.pos == "noun" and r.animate]
+    return bool(nouns) and not any(r.case == NOMINATIVE for r in nouns)
+
+
+def _from_given(run: Sequence[str], index: int, oblique: bool, words: Lexicon) -> Name | None:
+    analyser = words.analyser
+    assert analyser is not None
+    end = index + 1
+    while end < len(run) and _is_initial(run[end]):
+        end += 1
+    patronymic = ""
+    if end < len(run) and _is_patronymic(run[end], analyser):
+        patronymic, end = run[end], end + 1
+    parts: list[str] = []
+    while end < len(run) and len(parts) < 2 and _may_be_surname(run[end], analyser, words):
+        particle = words.has("particles", lower(run[end]))
+        parts.append(run[end])
+        end += 1
+        if not particle:
+            break
+    start = index
+    if not parts and index and patronymic and _may_be_surname(run[index - 1], analyser, words):
+        parts, start = [run[index - 1]], index - 1
+    return _compose(run[index], patronymic, parts, (start, end), oblique, words)
+
+
+def _is_patronymic(word: str, analyser: Analyser) -> bool:
+    return word[:1].isupper() and any(r.proper == "patronymic" for r in analyser.read(word))
+
+
+def _may_be_surname(word: str, analyser: Analyser, words: Lexicon) -> bool:
+    if words.has("particles", lower(word)):
+        return True
+    if not word[:1].isupper() or len(word) < 2 or word.endswith("."):
+        return False
+    readings = analyser.read(word)
+    if any(r.proper == "surname" for r in readings):
+        return True
+    return not all(r.known and not (r.pos in ("noun", "adj") and r.case == NOMINATIVE) for r in readings)
+
+
+def _compose(
+    given: str, patronymic: str, parts: list[str], bounds: tuple[int, int], oblique: bool, words: Lexicon
+) -> Name | None:
+    analyser = words.analyser
+    assert analyser is not None
+    surname = parts[-1] if parts else ""
+    particles = parts[:-1]
+    if _is_initial(given):
+        form, gender = surname, ""
+        cases = {r.case for r in _surname_readings(surname, analyser)} if surname else set()
+        if oblique and GENITIVE in cases:
+            form, gender = _best_surname(surname, "", GENITIVE, analyser)
+        full = " ".join(p for p in (given, *particles, _case_of_letters(form)) if p)
+        return Name(full, given, "", _case_of_letters(form), gender, *bounds, not oblique, False) if surname else None
+    case, gender = _agreement(given, patronymic, surname, oblique, words)
+    plain = _inflected(given, "name", case, gender, analyser)
+    family = _surname_nominative(surname, case, gender, analyser) if surname else ""
+    shown = [plain, *particles, family] if family else [plain]
+    full = " ".join(_case_of_letters(part) for part in shown)
+    father = _inflected(patronymic, "patronymic", case, gender, analyser) if patronymic else ""
+    return Name(
+        full, _case_of_letters(plain), father, _case_of_letters(family), gender, *bounds, case == NOMINATIVE, True
+    )
+
+
+def _agreement(given: str, patronymic: str, surname: str, oblique: bool, words: Lexicon) -> tuple[str, str]:
+    """The case and gender that given name and surname share; the nominative where it is possible and not excluded."""
+    analyser = words.analyser
+    assert analyser is not None
+    pairs = list(dict.fromkeys((r.case, r.gender) for r in _given_readings(given.rsplit("-", maxsplit=1)[-1], words)))
+    if not pairs:
+        pairs = list(
+            dict.fromkeys((r.case, r.gender) for r in analyser.read(given.rsplit("-", maxsplit=1)[-1]) if r.gender)
+        )
+    shared = [p for p in pairs if not patronymic or p in _pairs(patronymic, "patronymic", analyser)] or pairs
+    if oblique:
+        shared = [p for p in shared if p[0] != NOMINATIVE] or shared
+    if surname:
+        family = _pairs(surname, "", analyser)
+        shared = [p for p in shared if p in family or _stays(surname, p[1])] or shared
+    order = (*_OBLIQUE, NOMINATIVE) if oblique else (NOMINATIVE, *_OBLIQUE)
+    shared.sort(key=lambda p: (order.index(p[0]) if p[0] in order else 9, p[1]))
+    return shared[0] if shared else (NOMINATIVE, "")
+
+
+def _pairs(word: str, proper: str, analyser: Analyser) -> set[tuple[str, str]]:
+    readings = _surname_readings(word, analyser) if not proper else analyser.read(word)
+    return {(r.case, r.gender) for r in readings if (not proper or r.proper == proper) and r.number != "plur"}
+
+
+def _surname_readings(word: str, analyser: Analyser) -> list[Reading]:
+    readings = [r for r in analyser.read(word.rsplit("-", maxsplit=1)[-1]) if r.pos in ("noun", "adj")]
+    if not any(r.known for r in readings):
+        return readings
+    return (
+        [r for r in readings if r.proper == "surname" or r.pos == "adj"]
+        or [r for r in readings if r.animate]
+        or readings
+    )
+
+
+def _stays(surname: str, gender: str) -> bool:
+    """A woman's surname that ends in a consonant or -о has one form."""
+    return gender == "f" and lower(surname)[-1] in "бвгґджзклмнпрстфхцчшщйьоуеиі"
+
+
+def _inflected(word: str, proper: str, case: str, gender: str, analyser: Analyser) -> str:
+    if case == NOMINATIVE:
+        return word
+    if "-" in word:
+        return "-".join(_inflected(part, proper, case, gender, analyser) for part in word.split("-"))
+    return analyser.name(word, proper, case, gender) or word
+
+
+def _surname_nominative(surname: str, case: str, gender: str, analyser: Analyser) -> str:
+    if case == NOMINATIVE:
+        return surname
+    if "-" in surname:
+        return "-".join(_surname_nominative(part, case, gender, analyser) for part in surname.split("-"))
+    if _stays(surname, gender):
+        return surname
+    return _best_surname(surname, gender, case, analyser)[0]
+
+
+def _best_surname(surname: str, gender: str, case: str, analyser: Analyser) -> tuple[str, str]:
+    found = analyser.name(surname, "surname", case, gender) or analyser.name(surname, "", case, gender)
+    if found is not None:
+        return found, gender
+    low = lower(surname)
+    if gender != "f" and case in (GENITIVE, "accs") and low[-1:] in "ая" and len(low) > 4:
+        return surname[:-1], gender
+    return surname, gender
+
+
+def _case_of_letters(word: str) -> str:
+    """«ГУЗЬ» and «гузь» as «Гузь»; a particle stays small."""
+    if not word or (word[0].isupper() and not (word.isupper() and len(word) > 2)):
+        return word
+    if word.islower() and len(word) < 4 and word in ("фон", "ван", "де", "ді", "да", "дер", "ла", "ле"):
+        return word
+    return "-".join(part[:1].upper() + part[1:].lower() for part in word.split("-"))
+
+
+def _foreign_name(run: Sequence[str], oblique: bool, words: Lexicon) -> Name | None:
+    """Two or three words that no dictionary knows as anything but a surname."""
+    analyser = words.analyser
+    assert analyser is not None
+    start = 0
+    while start < len(run) and (_is_common(run[start], analyser) or run[start].isupper()):
+        start += 1
+    end = start
+    while end < len(run) and end - start < 4 and not _is_common(run[end], analyser) and not run[end].isupper():
+        end += 1
+    parts = list(run[start:end])
+    if len(parts) < 2 or not all(p[0].isupper() or words.has("particles", lower(p)) for p in parts):
+        return None
+    if not oblique:
+        return Name(" ".join(parts), parts[0], "", parts[-1], "", start, end, True, False)
+    family, _gender = _best_surname(parts[-1], "m", GENITIVE, analyser)
+    given, _ = _best_surname(parts[0], "m", GENITIVE, analyser)
+    full = " ".join(_case_of_letters(p) for p in (given, *parts[1:-1], family))
+    return Name(full, _case_of_letters(given), "", _case_of_letters(family), "", start, end, False, False)
+
+
+def _is_common(word: str, analyser: Analyser) -> bool:
+    readings = analyser.read(word)
+    known = [r for r in readings if r.known]
+    return bool(known) and not any(r.proper in ("surname", "name") for r in known)

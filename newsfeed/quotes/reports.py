@@ -1,0 +1,330 @@
+"""Indirect speech: clauses that report what somebody said or holds."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from newsfeed.quotes.cues import CueAt, find_cues, find_subject
+from newsfeed.quotes.lexicon import Cue
+from newsfeed.quotes.narration import Narration, Token
+from newsfeed.quotes.phrases import Phrase, Reader
+
+_DASHES: Final = "–—-−"
+_END_MARKS: Final = ".!?…;,:–—-"
+_MAX_TO_CLAUSE: Final = 26
+_MIN_CLAUSE: Final = 3
+_MAX_TAIL: Final = 22
+
+
+class Report(NamedTuple):
+    """A reported clause as a token range, with its cue and the phrase that speaks.
+
+    `possessive` is the gender of «його», «її», «їхніми» in a source phrase; `cue` is null where the verb is lost.
+    """
+
+    start: int
+    end: int
+    cue: tuple[int, int] | None
+    subject: Phrase | None
+    agreement: str
+    pattern: str
+    possessive: str = ""
+    possessive_at: int = -1
+    coordinated: bool = False
+
+
+def find_reports(narration: Narration, reader: Reader, start: int, end: int) -> list[Report]:
+    """The reports of one sentence, in order; of nested ones only the outer."""
+    tokens = narration.tokens
+    sources = _source_reports(tokens, reader, start, end)
+    if sources:
+        return sources
+    cues = find_cues(tokens, start, end, reader.words)
+    found = _as_reports(tokens, reader, start, end, cues)
+    if found:
+        return found
+    found = _clause_reports(tokens, reader, start, end, cues)
+    if not found:
+        found = _tail_report(tokens, reader, start, end, cues)
+    if not found and not cues:
+        found = _verbless_report(tokens, reader, start, end)
+    return found
+
+
+# За словами X, …
+
+
+def _source_reports(tokens: list[Token], reader: Reader, start: int, end: int) -> list[Report]:
+    words = reader.words
+    for index in range(start, end):
+        head = words.sources.get(tokens[index].lower)
+        if head is None:
+            continue
+        before = index - 1
+        possessive = ""
+        if before > start and tokens[before].lower in words.possessives:
+            possessive = words.possessives[tokens[before].lower]
+            before -= 1
+        if before < start or tokens[before].lower not in head.prepositions or possessive == "own":
+            continue
+        report = _source_report(tokens, reader, (start, end), (before, index), possessive)
+        if report is not None:
+            return [report]
+    return []
+
+
+def _source_report(
+    tokens: list[Token], reader: Reader, sentence: tuple[int, int], source: tuple[int, int], possessive: str
+) -> Report | None:
+    start, end = sentence
+    first, index = source
+    stop = index + 1
+    subject: Phrase | None = None
+    at = index - 1
+    if not possessive:
+        if stop < end and tokens[stop].lower in reader.words.relatives:
+            possessive, at = reader.words.relatives[tokens[stop].lower], stop
+            stop += 1
+        else:
+            subject = _genitive(reader, stop, end)
+            if subject is None:
+                return None
+            stop = max(subject.end, subject.title[1] if subject.title else 0)
+    while (
+        stop < end
+        and tokens[stop].text not in ",–—-:."
+        and tokens[stop].kind == "w"
+        and subject
+        and subject.kind == "person"
+    ):
+        break
+    cue = (first, index + 1)
+    clause = _around(tokens, start, end, first, stop)
+    if clause is None:
+        return None
+    return Report(*clause, cue, subject, "", "source", possessive, at)
+
+
+def _genitive(reader: Reader, position: int, end: int) -> Phrase | None:
+    """The phrase a source noun governs."""
+    phrase = reader.at(position, end)
+    if phrase is None:
+        return None
+    return phrase if phrase.kind != "pronoun" else None
+
+
+def _around(tokens: list[Token], start: int, end: int, first: int, stop: int) -> tuple[int, int] | None:
+    """The clause beside an attribution that takes tokens first..stop: after it, before it, or the whole around it."""
+    before = _trim(tokens, start, first)
+    after = _trim(tokens, stop, end)
+    led = before[1] - before[0]
+    if after[1] - after[0] < 2:
+        return before if led >= _MIN_CLAUSE else None
+    if led == 0 or (led <= 3 and tokens[first - 1].text != "," and tokens[before[0]].kind == "w"):
+        return after
+    if tokens[first - 1].text == "," and led <= 2 and not _is_content(tokens, before):
+        return after
+    return (before[0], after[1])
+
+
+def _is_content(tokens: list[Token], bounds: tuple[int, int]) -> bool:
+    return any(tokens[i].kind in "nqd" or (tokens[i].text[0].isupper() and i > bounds[0]) for i in range(*bounds)) or (
+        bounds[1] - bounds[0] >= 1
+    )
+
+
+# Як зазначив X, …
+
+
+def _as_reports(tokens: list[Token], reader: Reader, start: int, end: int, cues: list[CueAt]) -> list[Report]:
+    words = reader.words
+    for cue in cues:
+        for back in range(cue.at - 1, max(start, cue.at - 14) - 1, -1):
+            token = tokens[back]
+            if token.text in ",.:;" or token.kind == "q":
+                break
+            if not words.has("as_words", token.lower):
+                continue
+            if back > start and tokens[back - 1].text not in ",–—-" and back - start > 2:
+                break
+            stop = _clause_stop(tokens, cue.end, end)
+            subject = find_subject(reader, cue, back + 1, stop, right_first=True)
+            if subject is None and back > start:
+                break
+            if subject is not None:
+                stop = max(stop, subject.end, subject.title[1] if subject.title else 0)
+            clause = _around(tokens, start, end, back, stop)
+            if clause is None or subject is None:
+                break
+            return [Report(*clause, (cue.at, cue.end), subject, cue.cue.subject, "as")]
+    return []
+
+
+def _clause_stop(tokens: list[Token], start: int, end: int) -> int:
+    return next((i for i in range(start, end) if tokens[i].text in ",:;" or tokens[i].kind == "q"), end)
+
+
+# X заявив, що … · X заявив: …
+
+
+def _clause_reports(tokens: list[Token], reader: Reader, start: int, end: int, cues: list[CueAt]) -> list[Report]:
+    found: list[Report] = []
+    position = start
+    previous: Phrase | None = None
+    for number, cue in enumerate(cues):
+        if cue.at < position:
+            continue
+        following = cues[number + 1].at if number + 1 < len(cues) else end
+        opened = _clause_start(tokens, reader, cue, min(end, following + 1 if following < end else end))
+        if opened is None:
+            continue
+        clause_start, pattern = opened
+        joined = bool(found) and _is_coordinated(tokens, cue, reader)
+        subject = None if joined else find_subject(reader, cue, position, clause_start, right_first=False)
+        if subject is None and joined:
+            subject = previous
+        clause_end = _coordinated_cue(tokens, reader, cues[number + 1 :], clause_start, end)
+        start_, end_ = _trim(tokens, clause_start, clause_end)
+        if end_ - start_ < 2:
+            continue
+        found.append(Report(start_, end_, (cue.at, cue.end), subject, cue.cue.subject, pattern, coordinated=joined))
+        previous = subject
+        position = clause_end
+    return found
+
+
+def _clause_start(tokens: list[Token], reader: Reader, cue: CueAt, end: int) -> tuple[int, str] | None:
+    """Where the reported clause of a cue starts: after «, що» or a colon; None when neither follows."""
+    words = reader.words
+    for index in range(cue.end, min(end, cue.end + _MAX_TO_CLAUSE)):
+        token = tokens[index]
+        if token.kind == "q":
+            return None
+        if token.text == ":" and index + 1 < end:
+            return (index + 1, "colon") if _speaks_before_colon(tokens, cue, index) else None
+        if token.text == ",":
+            following = index + 1
+            while following < end and tokens[following].lower in ("мовляв", "зокрема"):
+                following += 1
+            if following < end and words.has("that", tokens[following].lower):
+                return (following + 1, "that") if _reports(tokens, reader, cue, index) else None
+        if token.text == ";":
+            return None
+    return None
+
+
+def _speaks_before_colon(tokens: list[Token], cue: CueAt, colon: int) -> bool:
+    return colon - cue.end <= 12
+
+
+def _reports(tokens: list[Token], reader: Reader, cue: CueAt, comma: int) -> bool:
+    """Whether «, що» belongs to the cue and not to a noun after it («розповів про дрон, що впав»)."""
+    words = reader.words
+    if comma == cue.end:
+        return True
+    between = range(cue.end, comma)
+    if any(tokens[i].text == "," for i in between) and any(words.has("that", tokens[i].lower) for i in between):
+        return False
+    last = tokens[comma - 1]
+    if words.has("those", last.lower) or last.kind in "n":
+        return True
+    for i in between:
+        if words.has("about", tokens[i].lower):
+            return False
+    readings = reader.readings(comma - 1)
+    objects = [r for r in readings if r.pos == "noun" and not r.animate]
+    if objects and last.kind == "w" and not last.text[0].isupper():
+        bare = comma - 1 == cue.end
+        return not (bare and any(r.case == "accs" for r in objects)) or words.has("speech_nouns", last.lower)
+    return True
+
+
+def _is_coordinated(tokens: list[Token], cue: CueAt, reader: Reader) -> bool:
+    return any(reader.words.has("joiners", tokens[i].lower) for i in range(max(0, cue.at - 3), cue.at))
+
+
+def _coordinated_cue(tokens: list[Token], reader: Reader, later: list[CueAt], start: int, end: int) -> int:
+    """Where a second report joined by «і додав, що» cuts the first."""
+    for cue in later:
+        if cue.at <= start or cue.cue.kind not in ("say", "think"):
+            continue
+        for back in range(cue.at - 1, max(start, cue.at - 4), -1):
+            if tokens[back].text in ",":
+                break
+            if reader.words.has("joiners", tokens[back].lower):
+                if _clause_start(tokens, reader, cue, end) is not None:
+                    return back
+                break
+    return end
+
+
+# …, повідомляє X
+
+
+def _tail_report(tokens: list[Token], reader: Reader, start: int, end: int, cues: list[CueAt]) -> list[Report]:
+    for cue in reversed(cues):
+        if cue.cue.kind == "manner" or cue.cue.subject == "x":
+            continue
+        opened = _tail_opening(tokens, reader, cue, start)
+        if opened is None:
+            continue
+        subject = find_subject(reader, cue, opened + 1, end, right_first=True)
+        if subject is None or (subject.end <= cue.at and tokens[opened].text == ","):
+            continue
+        stop = max(cue.end, subject.end, subject.title[1] if subject.title else 0)
+        rest = _clause_stop(tokens, stop, end)
+        clause = _around(tokens, start, end, opened, rest if rest < end else end)
+        if clause is None or opened - start < _MIN_CLAUSE or any(tokens[i].kind == "q" for i in range(start, opened)):
+            continue
+        return [Report(*clause, (cue.at, cue.end), subject, cue.cue.subject, "tail")]
+    return []
+
+
+def _tail_opening(tokens: list[Token], reader: Reader, cue: CueAt, start: int) -> int | None:
+    """The comma or dash right before a cue (or before its subject), when content stands before it."""
+    back = cue.at - 1
+    while back > start and cue.at - back <= 3 and reader.words.has("fillers", tokens[back].lower):
+        back -= 1
+    if back > start and (tokens[back].text == "," or tokens[back].text in _DASHES):
+        return back
+    return None
+
+
+# X, що … (the verb is lost)
+
+
+def _verbless_report(tokens: list[Token], reader: Reader, start: int, end: int) -> list[Report]:
+    words = reader.words
+    for index in range(start + 1, min(end - 2, start + 24)):
+        if tokens[index].text != "," or not words.has("that", tokens[index + 1].lower):
+            continue
+        gap = tokens[index].start - tokens[index - 1].end
+        phrases = [p for p in reader.phrases(start, index) if p.nominative and not p.preposition]
+        people = [p for p in phrases if p.kind == "person" and p.title is not None]
+        dangling = any(r.pos == "prep" for r in reader.readings(index - 1))
+        if not people or not (dangling or gap > 0 or people[-1].end == index):
+            return []
+        if any(_is_verb(reader, i) for i in range(start, index)) or people[-1].end < index - 2:
+            return []
+        clause = _trim(tokens, index + 2, end)
+        if gap == 0 and not dangling:
+            return []
+        return [Report(*clause, None, people[-1], "", "verbless")] if clause[1] - clause[0] >= 2 else []
+    return []
+
+
+def _is_verb(reader: Reader, index: int) -> bool:
+    return any(r.pos == "verb" and r.known for r in reader.readings(index)) and reader.tokens[index].kind == "w"
+
+
+def _trim(tokens: list[Token], start: int, end: int) -> tuple[int, int]:
+    while end > start and tokens[end - 1].kind == "p" and tokens[end - 1].text in _END_MARKS:
+        end -= 1
+    while start < end and tokens[start].kind == "p" and tokens[start].text in ",.:;–—-−":
+        start += 1
+    return start, end
+
+
+def is_report_cue(cue: Cue) -> bool:
+    """Whether a cue can stand after its clause."""
+    return cue.kind != "manner"
