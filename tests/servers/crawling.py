@@ -37,6 +37,27 @@ GUARD_OFF: Mapping[str, Any] = {
 }
 """What every crawl of these tests starts from: nothing of newsfeed, nothing that listens."""
 
+POLITE: Mapping[str, Any] = {
+    "DOWNLOADER": "newsfeed.middlewares.downloader.PoliteDownloader",
+    "DOWNLOADER_MIDDLEWARES": {
+        "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+        "newsfeed.middlewares.robots.RobotsMiddleware": 100,
+        "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+        "newsfeed.middlewares.politeness.PolitenessMiddleware": 550,
+        "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+        "newsfeed.middlewares.bodies.BodiesMiddleware": 590,
+        "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+        "newsfeed.middlewares.redirects.RedirectMiddleware": 600,
+    },
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+    "NEWSFEED_BACKOFF_S": 0.01,
+    "USER_AGENT": "newsfeed/0.1 (+https://newsroom.example/bot)",
+    "ROBOTSTXT_USER_AGENT": "newsfeed",
+    "REDIRECT_MAX_TIMES": 5,
+    "METAREFRESH_ENABLED": False,
+}
+"""newsfeed's manners with delays for tests; over `GUARD_OFF`."""
+
 
 @dataclass
 class Outcome:
@@ -82,7 +103,8 @@ def crawl(
     async def run() -> None:
         runner = AsyncCrawlerRunner({**GUARD_OFF, **settings})
         crawler = runner.create_crawler(NotingSpider)
-        await runner.crawl(crawler, outcome=outcome, requests=wanted, follow=follow)
+        with _same_resolver_after():
+            await runner.crawl(crawler, outcome=outcome, requests=wanted, follow=follow)
         outcome.stats = crawler.stats.get_stats()
 
     asyncio.run_coroutine_threadsafe(run(), _loop()).result(limit_s)
@@ -113,6 +135,18 @@ def resolving(answers: Callable[[str], list[str]]) -> Iterator[None]:
         yield
     finally:
         install(before)
+
+
+@contextlib.contextmanager
+def _same_resolver_after() -> Iterator[None]:
+    """A guard of one crawl is no guard of the next."""
+    from twisted.internet import reactor
+
+    before = reactor.nameResolver
+    try:
+        yield
+    finally:
+        reactor.installNameResolver(before)
 
 
 def _family(address: str) -> int:

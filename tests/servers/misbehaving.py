@@ -175,6 +175,7 @@ class Server:
             except OSError:
                 return
             self.connections.append(Connection(time.monotonic(), listener.getsockname()[0]))
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._open.add(connection)
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
