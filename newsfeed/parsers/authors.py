@@ -9,7 +9,7 @@ from typing import Any, Final
 from newsfeed.parsers.document import Element
 from newsfeed.parsers.jsonld import key, plain
 from newsfeed.parsers.rules import rules
-from newsfeed.parsers.statements import Statements, following, is_foreign, marks, preceding, text_of
+from newsfeed.parsers.statements import Statements, following, is_foreign, marks, preceding, shared_ancestor, text_of
 from newsfeed.parsers.titles import is_site_name
 
 MAX_AUTHORS: Final = 20
@@ -129,7 +129,7 @@ def _from_marks(around: list[Element], headline: Element) -> list[str]:
     for element in around:
         if element.tag in ("script", "style", "img", "meta", "link") or not words.search(marks(element)):
             continue
-        if is_foreign(element, upto=_common(element, headline)):
+        if is_foreign(element, upto=shared_ancestor(element, headline)):
             continue
         names = [name for inner in _name_elements(element) for name in _visible_names(text_of(inner))]
         if names:
@@ -154,7 +154,7 @@ def _from_profiles(around: list[Element], headline: Element) -> list[str]:
 def _short_names(elements: list[Element], headline: Element) -> list[str]:
     names = []
     for element in elements:
-        if not is_foreign(element, upto=_common(element, headline)):
+        if not is_foreign(element, upto=shared_ancestor(element, headline)):
             names.extend(_visible_names(text_of(element)))
     return names
 
@@ -170,9 +170,3 @@ def _looks_like_name(name: str) -> bool:
     if not 1 < len(words) <= _MAX_WORDS or any(map(str.isdigit, name)):
         return False
     return sum(word[0].isupper() for word in words) >= min(2, len(words))
-
-
-def _common(element: Element, headline: Element) -> Element | None:
-    """The nearest element that holds both."""
-    above = {headline, *headline.iterancestors()}
-    return next((node for node in element.iterancestors() if node in above), None)

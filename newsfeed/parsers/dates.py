@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Final, TypeAlias
 
+from newsfeed.parsers.datelines import Dateline, Surroundings, bare_dates, marked_dates
 from newsfeed.parsers.document import Element
 from newsfeed.parsers.rules import rules
-from newsfeed.parsers.statements import Statements, marks
+from newsfeed.parsers.statements import Statements
 from newsfeed.text.dates import When, read_machine_date, read_visible_date
 
 _MAX_AHEAD: Final = timedelta(days=1)
+_SOME_DAY: Final = datetime(2024, 3, 13, 12, 0, tzinfo=UTC)  # to see whether words could be counted
+_MAX_SCRIPT_CHARS: Final = 400_000
+_IN_URL: Final = (
+    re.compile(r"/(?P<year>(?:19|20)\d{2})[/-](?P<month>\d{1,2})[/-](?P<day>\d{1,2})(?!\d)"),
+    re.compile(r"(?<![\d])(?P<year>20\d{2})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)"),
+    re.compile(r"[/_-](?P<year>20\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>[0-3]\d)(?!\d)"),
+    re.compile(r"[/_-](?P<day>[0-3]?\d)-(?P<month>0?[1-9]|1[0-2])-(?P<year>20\d{2})(?!\d)"),
+    re.compile(r"/(?P<year>20\d{2})/(?P<name>[a-z]{3})/(?P<day>\d{1,2})(?!\d)"),
+)
+_Found: TypeAlias = tuple[str, When]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,42 +42,115 @@ NO_DATES: Final = Dates()
 
 
 def read_dates(said: Statements, headline: Element | None, language: str | None, timezone: str) -> Dates:
-    """The dates of a page; published is None where no place says it."""
-    reader = _Reader(said, language, timezone)
-    for source, text in _published(said):
-        when = reader.read(text)
-        if when is not None:
-            return Dates(when, source, reader.first(_modified(said)))
-    return Dates(modified=reader.first(_modified(said)))
+    """The dates of a page; published is None where no place says it.
+
+    A date later than a day after the fetch, and a midnight of 1 January where anything else is said, are
+    passed over. A day gets its hour, and an hour its zone, from the next place that tells the same.
+    """
+    reader = _Reader(said, Surroundings(said, headline), language, timezone)
+    machine = list(reader.machine())
+    trusted = next((found for found in machine if not _is_round(found[1])), None)
+    chosen = trusted or reader.seen() or reader.from_url() or (machine[0] if machine else None)
+    if chosen is None:
+        return Dates(modified=reader.modified(), words=reader.words())
+    source, when = chosen
+    others = [other for _, other in machine]
+    when = _with_zone(_with_hour(when, others, reader), others)
+    return Dates(when, source, reader.modified(), conflict=_conflict(chosen, machine))
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class _Reader:
     said: Statements
+    around: Surroundings
     language: str | None
     timezone: str
 
-    def read(self, text: str) -> When | None:
-        """A date that is not in the future of the fetch."""
-        when = read_machine_date(text, self.timezone) or self.visible(text)
-        now = self.said.page.fetched_at
-        if when is None or (now is not None and when.is_after(_aware(now) + _MAX_AHEAD)):
+    def machine(self) -> Iterator[_Found]:
+        """The machine dates of the page in order of trust; scripts only where there is no other."""
+        nothing = True
+        for source, text in _machine_places(self.said):
+            when = self._in_time(read_machine_date(text, self.timezone) or self._visible(text)) if text else None
+            if when is not None:
+                nothing = False
+                yield source, when
+        if nothing:
+            yield from self._scripts()
+
+    def seen(self) -> _Found | None:
+        """The date by the headline: one called published, else one called nothing."""
+        for lines in (self._marked(), self._bare()):
+            found = list(lines)
+            for kind in ("published", None):
+                line = next((line for line in found if line.kind == kind), None)
+                if line is not None:
+                    return "html", line.when
+        return None
+
+    def modified(self) -> When | None:
+        """When the page says it was changed."""
+        for text in _modified_places(self.said):
+            when = self._in_time(read_machine_date(text, self.timezone) or self._visible(text)) if text else None
+            if when is not None:
+                return when
+        return None
+
+    def words(self) -> str | None:
+        """The words by the headline that say when, had the fetch's own time been known."""
+        if self.said.page.fetched_at is not None:
+            return None
+        lines = marked_dates(self.around, self._read_machine, lambda text: self._visible(text, _SOME_DAY))
+        return next((line.when.raw for line in lines if line.kind != "updated"), None)
+
+    def from_url(self) -> _Found | None:
+        """The day that the address names."""
+        for pattern in _IN_URL:
+            match = pattern.search(self.said.page.url[:500].lower())
+            if match is None:
+                continue
+            parts = match.groupdict()
+            month = parts.get("month") or parts["name"]
+            when = read_machine_date(f"{parts['day']} {_month_name(month)} {parts['year']}", self.timezone)
+            if self._in_time(when) is not None and when is not None:
+                return "url", replace(when, raw=match[0].strip("/_-"))
+        return None
+
+    def _marked(self) -> Iterator[Dateline]:
+        return marked_dates(self.around, self._read_machine, self._visible)
+
+    def _bare(self) -> Iterator[Dateline]:
+        return bare_dates(self.around, self._visible)
+
+    def _scripts(self) -> Iterator[_Found]:
+        """The one date that scripts call the published one; none where they name several."""
+        days: dict[str, When] = {}
+        budget = _MAX_SCRIPT_CHARS
+        for script in self.said.scripts:
+            for match in rules().script_dates.finditer(script[:budget]):
+                when = self._in_time(read_machine_date(match[2], self.timezone))
+                if when is not None:
+                    days.setdefault(when.day, when)
+            budget = max(0, budget - len(script))
+        if len(days) == 1:
+            yield "script", next(iter(days.values()))
+
+    def _read_machine(self, text: str) -> When | None:
+        return self._in_time(read_machine_date(text, self.timezone))
+
+    def _visible(self, text: str, now: datetime | None = None) -> When | None:
+        fetched = self.said.page.fetched_at
+        now = now or (_aware(fetched) if fetched is not None else None)
+        return self._in_time(read_visible_date(text, language=self.language, timezone=self.timezone, now=now))
+
+    def _in_time(self, when: When | None) -> When | None:
+        """The date, unless it is later than a day after the fetch."""
+        fetched = self.said.page.fetched_at
+        if when is None or (fetched is not None and when.is_after(_aware(fetched) + _MAX_AHEAD)):
             return None
         return when
 
-    def visible(self, text: str) -> When | None:
-        now = self.said.page.fetched_at
-        return read_visible_date(text, language=self.language, timezone=self.timezone, now=now)
 
-    def first(self, texts: Iterable[str]) -> When | None:
-        return next((when for text in texts if (when := self.read(text)) is not None), None)
-
-
-def _aware(moment: datetime) -> datetime:
-    return moment if moment.tzinfo is not None else moment.astimezone()
-
-
-def _published(said: Statements) -> Iterator[tuple[str, str]]:
+def _machine_places(said: Statements) -> Iterator[_Place]:
     data = said.data
     yield "json-ld", data.text(data.article, "datePublished")
     for text in said.meta(rules().published):
@@ -74,13 +159,66 @@ def _published(said: Statements) -> Iterator[tuple[str, str]]:
         yield "microdata", text
     for text in said.meta(rules().weaker):
         yield "meta", text
-    for element in said.times:
-        if not rules().updated_words.search(marks(element)):
-            yield "html", element.get("datetime") or ""
+    for name in ("dateCreated", "uploadDate"):
+        yield "json-ld", data.text(data.article, name)
+    for node in data.typed(rules().page_types):
+        yield "json-ld", data.text(node, "datePublished")
 
 
-def _modified(said: Statements) -> Iterator[str]:
+_Place: TypeAlias = tuple[str, str]
+
+
+def _modified_places(said: Statements) -> Iterator[str]:
     data = said.data
     yield data.text(data.article, "dateModified")
     yield from said.meta(rules().modified)
     yield from said.props.get("datemodified", ())
+
+
+def _with_hour(when: When, others: Iterable[When], reader: _Reader) -> When:
+    """A day alone, or a midnight that only means the day, with the hour that another place tells for that day."""
+    if when.has_time and not _is_midnight(when):
+        return when
+    for other in others:
+        if other.day == when.day and other.has_time and not _is_midnight(other):
+            return other
+    return when
+
+
+def _with_zone(when: When, others: Iterable[When]) -> When:
+    """A time without a zone, in the zone of a place that tells the same digits."""
+    if not when.zone_assumed:
+        return when
+    same = (other for other in others if not other.zone_assumed and other.value[:16] == when.value[:16])
+    known = next(same, None)
+    return replace(when, value=known.value, zone_assumed=False) if known is not None else when
+
+
+def _is_midnight(when: When) -> bool:
+    return when.value[11:19] == "00:00:00"
+
+
+def _is_round(when: When) -> bool:
+    """Whether a date is a midnight of 1 January, which mostly means that nobody filled it in."""
+    return when.value[5:10] == "01-01" and (not when.has_time or _is_midnight(when))
+
+
+def _conflict(chosen: _Found, machine: Iterable[_Found]) -> str | None:
+    """The places that name another day."""
+    source, when = chosen
+    own = when.moment()
+    for place, other in machine:
+        moment = other.moment()
+        apart = abs(moment - own) > timedelta(days=1) if moment and own else other.day != when.day
+        if place != source and apart:
+            return f"{source}/{place}"
+    return None
+
+
+def _month_name(month: str) -> str:
+    names = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+    return names[int(month) - 1] if month.isdecimal() and 1 <= int(month) <= 12 else month
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

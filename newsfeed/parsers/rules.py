@@ -18,11 +18,14 @@ class Rules:
     published: tuple[str, ...]
     weaker: tuple[str, ...]
     modified: tuple[str, ...]
+    date_attributes: tuple[str, ...]
+    script_dates: re.Pattern[str]
     published_words: re.Pattern[str]
     updated_words: re.Pattern[str]
     date_words: re.Pattern[str]
     byline_words: re.Pattern[str]
     foreign_words: re.Pattern[str]
+    other_dates: re.Pattern[str]
     descriptions: tuple[str, ...]
     authors: tuple[str, ...]
     joints: re.Pattern[str]
@@ -48,11 +51,16 @@ def rules() -> Rules:
         published=tuple(dates["published"]),
         weaker=tuple(dates["weaker"]),
         modified=tuple(dates["modified"]),
+        date_attributes=tuple(data["attributes"]["dates"]),
+        script_dates=re.compile(
+            rf"""\b({"|".join(data["attributes"]["scripts"])})\\?["']?\s?[:=]\s?\\?["']?([^"'\\,<>{{}}]{{6,40}})"""
+        ),
         published_words=_any_of(words["published"]),
         updated_words=_any_of(words["updated"]),
         date_words=_any_of(words["date"]),
         byline_words=_any_of(words["byline"]),
         foreign_words=_any_of(words["foreign"]),
+        other_dates=_words(words["other_dates"]),
         descriptions=tuple(data["descriptions"]["names"]),
         authors=tuple(authors["names"]),
         joints=re.compile("|".join(re.escape(joint) for joint in authors["joints"]), re.IGNORECASE),
@@ -68,7 +76,12 @@ def rules() -> Rules:
 
 
 def _any_of(words: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, words)))
+    """Words that begin a word: `date` is in `post-date` and `dateline`, not in `update`."""
+    return re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, words))})")
+
+
+def _words(words: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in words))
 
 
 def _opening(words: list[str]) -> re.Pattern[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -17,6 +18,10 @@ _GATHERED: Final = ("meta", "link", "script", "time", "h1", "title")
 _MAX_EACH: Final = 400
 _AFTER: Final = 260  # elements read behind the headline
 _BEFORE: Final = 60  # and before it
+_TEASER: Final = 25  # letters of link text that make a repeated element a card
+_FOREIGN_TAGS: Final = frozenset(("aside", "footer", "nav", "form", "figure", "figcaption", "select", "button"))
+_MARKING: Final = ("class", "id", "itemprop", "property", "data-testid", "data-qa", "data-component")
+_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _LETTERS: Final = str.maketrans("", "", ":._- ")
 
 
@@ -136,21 +141,40 @@ def _before(element: Element) -> Iterator[Element]:
 
 
 def marks(element: Element) -> str:
-    """The words an element is marked with: class, id, itemprop, test id, in lower case."""
+    """The words an element is marked with: class, id, itemprop, test id; camelCase parted, in lower case."""
     get = element.get
-    parts = (get("class"), get("id"), get("itemprop"), get("data-testid"), get("data-qa"), get("rel"))
-    return " ".join(part for part in parts if part).lower()
+    parts = [part for name in _MARKING if (part := get(name))]
+    return _CAMEL.sub("-", " ".join(parts)).lower() if parts else ""
 
 
 def is_foreign(element: Element, *, upto: Element | None = None) -> bool:
-    """Whether an element stands in something that is not the article: an aside, related news, comments, a footer.
+    """Whether an element stands in something that is not the article: an aside, a card, comments, a footer.
 
     Ancestors are asked up to `upto`, which holds the headline and is never foreign itself.
     """
     foreign = rules().foreign_words
     node: Element | None = element
-    while node is not None and node is not upto and node.tag not in ("body", "html", "main", "article"):
-        if node.tag in ("aside", "footer", "nav", "form") or foreign.search(marks(node)):
+    while node is not None and node is not upto and node.tag not in ("body", "html"):
+        if node.tag in _FOREIGN_TAGS or foreign.search(marks(node)) or _is_card(node):
             return True
         node = node.getparent()
-    return node is not None and node is not upto and node.tag == "article" and upto is not None
+    return False
+
+
+def _is_card(element: Element) -> bool:
+    """Whether an element is one of several alike that each link elsewhere: news in a list, comments."""
+    if element.tag not in ("article", "li", "div", "a", "section", "tr"):
+        return False
+    kind = element.get("class")
+    alike = [other for other in (element.getprevious(), element.getnext()) if other is not None]
+    if not any(other.tag == element.tag and other.get("class") == kind for other in alike):
+        return False
+    return any(len(text_of(link)) >= _TEASER for link in islice(element.iter("a"), 4))
+
+
+def shared_ancestor(element: Element, headline: Element | None) -> Element | None:
+    """The nearest element that holds both."""
+    if headline is None:
+        return None
+    above = {headline, *headline.iterancestors()}
+    return next((node for node in element.iterancestors() if node in above), None)

@@ -89,6 +89,20 @@ def date_labels() -> DateLabels:
     return DateLabels(_pattern(published), _pattern(updated), _pattern([*published, *updated]))
 
 
+def split_labels(text: str) -> list[tuple[str | None, str]]:
+    """The text cut at its labels: ("published" | "updated" | None, what follows), in order."""
+    labels = date_labels()
+    parts: list[tuple[str | None, str]] = []
+    kind, start = None, 0
+    lowered = text.lower()
+    for match in labels.either.finditer(lowered if len(lowered) == len(text) else text):
+        parts.append((kind, text[start : match.start()]))
+        kind = "updated" if labels.updated.fullmatch(match[0]) else "published"
+        start = match.end()
+    parts.append((kind, text[start:]))
+    return [(kind, part) for kind, part in parts if part.strip(" :,.|·-–—")]
+
+
 def languages_known() -> frozenset[str]:
     """The languages that have a table."""
     return frozenset(_tables())
