@@ -12,16 +12,17 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
-from newsfeed.errors import StorageError
+from newsfeed.errors import StorageError, UsageError
 from newsfeed.models import Article
 from newsfeed.record import RecordError, decode, encode
 from newsfeed.sinks.disk import Disk, Lock, naming
-from newsfeed.sinks.jsonl import LineFile
 from newsfeed.sinks.ledger import (
     Batch,
     Ledger,
@@ -36,15 +37,27 @@ from newsfeed.sinks.ledger import (
     shared_share,
 )
 from newsfeed.sinks.ledger_sqlite import SqliteLedger, set_aside
-from newsfeed.sinks.recovery import roll_forward
+from newsfeed.sinks.recovery import agree
+from newsfeed.sinks.rotation import Rotation, closed_files
+from newsfeed.sinks.segments import Segments
 
-__all__ = ["Archive", "Seen", "Validators"]
+__all__ = ["Archive", "Machine", "Rotation", "Seen", "Validators"]
 
 BATCH_ARTICLES: Final = 64
 BATCH_SECONDS: Final = 1.0
 _PENDING_ALIKE: Final = 0.2
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What the archive runs on: tests give one that fails, a shared archive another ledger."""
+
+    disk: Disk = field(default_factory=Disk)
+    open_ledger: Callable[[Path], Ledger] = SqliteLedger
+    clock: Callable[[], float] = time.monotonic
+    today: Callable[[], date] = lambda: datetime.now(UTC).date()
 
 
 class Archive:
@@ -56,9 +69,8 @@ class Archive:
         *,
         state: Path | None = None,
         overwrite: bool = False,
-        disk: Disk | None = None,
-        open_ledger: Callable[[Path], Ledger] = SqliteLedger,
-        clock: Callable[[], float] = time.monotonic,
+        rotation: Rotation | None = None,
+        machine: Machine | None = None,
     ) -> None:
         """Take the lock and bring file and ledger to agree.
 
@@ -67,35 +79,45 @@ class Archive:
         """
         self.path = path.resolve()
         self.state = (state or state_path(self.path)).resolve()
-        self._disk = disk or Disk()
-        self._clock = clock
+        self.failure: StorageError | None = None
+        self._machine = machine = machine or Machine()
         self._queue: dict[str, list[tuple[Article, bytes]]] = {}
         self._queued = 0
         self._queued_since = 0.0
         self._validators: dict[str, Validators] = {}
         self._checked: dict[str, str] = {}
-        self.failure: StorageError | None = None
         with ExitStack() as held:
             held.callback(Lock(self.path.with_name(self.path.name + ".lock")).release)
             if self.state != state_path(self.path):
                 held.callback(Lock(self.state.with_name(self.state.name + ".lock")).release)
-            self._ledger = self._open_ledger(open_ledger)
+            if overwrite and (closed := closed_files(self.path)):
+                raise UsageError(f"output has closed files, one is {closed[0].name!r} (remove them first)")
+            self._files = Segments(self.path, machine.disk, rotation or Rotation(), machine.today)
+            held.callback(self._files.close)
+            with naming(self.state, "use"):
+                self._open_ledger(overwrite=overwrite)
             held.callback(self._ledger.close)
-            self._file = LineFile(self.path, self._disk)
-            held.callback(self._file.close)
-            if overwrite:
-                self._ledger.forget()
-                self._file.cut(0)
-            self._mark = roll_forward(self._file, self._ledger, self._disk)
             self._held = held.pop_all()
 
-    def _open_ledger(self, open_ledger: Callable[[Path], Ledger]) -> Ledger:
-        with naming(self.state, "use"):
-            try:
-                return open_ledger(self.state)
-            except LedgerDamagedError as error:
-                _log.warning("%s; set aside as %s", error, set_aside(self.state).name)
-                return open_ledger(self.state)
+    def _open_ledger(self, *, overwrite: bool) -> None:
+        """Open the ledger and bring it to agree with the file; one that cannot be believed is built anew."""
+        try:
+            self._open_and_agree(overwrite=overwrite)
+        except LedgerDamagedError as error:
+            _log.warning("%s; set aside as %s", error, set_aside(self.state).name)
+            self._open_and_agree(overwrite=overwrite)
+
+    def _open_and_agree(self, *, overwrite: bool) -> None:
+        with ExitStack() as opened:
+            self._ledger = self._machine.open_ledger(self.state)
+            opened.callback(self._ledger.close)
+            if overwrite:
+                self._ledger.forget()
+                self._files.live.cut(0)
+            self._files.finish_closing(self._ledger)
+            self._mark = agree(self._files.live, self._ledger, self._machine.disk)
+            self._files.learn(self._ledger)
+            opened.pop_all()
 
     def seen(self, article_id: str) -> Seen | None:
         """The last revision that was handed over, written already or not; None for a new article."""
@@ -140,7 +162,7 @@ class Archive:
         if seen.place is None:
             return next(a for a, _ in self._queue[seen.id] if a.revision == seen.revision)
         try:
-            return decode(self._file.read(seen.place.offset, seen.place.length))
+            return decode(self._files.read(seen.place))
         except RecordError:
             return None
 
@@ -171,12 +193,12 @@ class Archive:
 
     def _start_waiting(self) -> None:
         if not self._queued and not self._validators:
-            self._queued_since = self._clock()
+            self._queued_since = self._machine.clock()
 
     def flush_if_due(self) -> int:
         """Flush when 64 articles wait, or the oldest has waited a second; how many were stored."""
         waits = bool(self._queued or self._validators)
-        if self._queued >= BATCH_ARTICLES or (waits and self._clock() - self._queued_since >= BATCH_SECONDS):
+        if self._queued >= BATCH_ARTICLES or (waits and self._machine.clock() - self._queued_since >= BATCH_SECONDS):
             return self.flush()
         return 0
 
@@ -189,21 +211,27 @@ class Archive:
         self._refuse_after_failure()
         if not (self._queued or self._validators or self._checked):
             return 0
+        self.failure = StorageError("writing was interrupted")  # stands if anything, a signal too, comes in between
         try:
-            return self._flush()
+            stored = self._flush()
         except StorageError as error:
             self.failure = error
             raise
+        self.failure = None
+        return stored
 
     def _flush(self) -> int:
-        lines, stored, offset = [], [], self._file.size
+        mark = self._mark
+        if self._queued:
+            mark = self._asked(lambda: self._files.rotate_if_due(self._ledger, self._mark))
+        lines, stored, offset = [], [], mark.offset
         for article, line in chain.from_iterable(self._queue.values()):
-            stored.append(remember(article, Place(self._mark.segment, offset, len(line))))
+            stored.append(remember(article, Place(mark.segment, offset, len(line))))
             lines.append(line)
             offset += len(line)
         if lines:
-            self._file.append(b"".join(lines))
-        mark = Mark(self._mark.segment, offset, self._file.tail_hash(offset)) if lines else self._mark
+            self._files.live.append(b"".join(lines))
+            mark = Mark(mark.segment, offset, self._files.live.tail_hash(offset))
         self._asked(lambda: self._ledger.commit(Batch(mark, stored, self._validators, self._checked)))
         self._mark = mark
         self._queue, self._queued, self._validators, self._checked = {}, 0, {}, {}

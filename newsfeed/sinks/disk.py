@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,13 +44,14 @@ class Disk:
         finally:
             os.close(descriptor)
 
-    def write_new(self, path: Path, data: bytes) -> None:
+    def write_new(self, path: Path, pieces: Iterable[bytes]) -> None:
         """A whole file under its name, or none: written beside, synced, renamed, folder synced."""
         beside = path.with_name(path.name + ".part")
         beside.unlink(missing_ok=True)
         descriptor = self.open(beside)
         try:
-            write_all(self, descriptor, data)
+            for piece in pieces:
+                write_all(self, descriptor, piece)
             self.sync(descriptor)
         finally:
             os.close(descriptor)

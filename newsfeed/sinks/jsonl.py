@@ -40,6 +40,7 @@ class LineFile:
             if is_new:
                 disk.sync_folder(path.parent)
         self.size = os.fstat(self._descriptor).st_size
+        self._closed = False
 
     def append(self, data: bytes) -> None:
         """Add whole lines and return once they are on the disk; on failure the file is as before.
@@ -96,7 +97,9 @@ class LineFile:
 
     def close(self) -> None:
         """Give the descriptor back."""
-        os.close(self._descriptor)
+        if not self._closed:
+            self._closed = True
+            os.close(self._descriptor)
 
 
 def tail_hash(tail: bytes) -> bytes:

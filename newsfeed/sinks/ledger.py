@@ -90,9 +90,9 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one transaction makes known: all of it or nothing."""
+    """What one transaction makes known: all of it or nothing. Without a mark a rebuild is under way."""
 
-    mark: Mark
+    mark: Mark | None
     stored: Sequence[Seen] = ()
     validators: Mapping[str, Validators] = field(default_factory=dict)
     checked: Mapping[str, str] = field(default_factory=dict)

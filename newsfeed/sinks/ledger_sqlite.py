@@ -133,7 +133,8 @@ class SqliteLedger:
                 "UPDATE seen SET checked_at = ? WHERE key = ? AND id = ?",
                 [(at, _key(article_id), article_id) for article_id, at in batch.checked.items()],
             )
-            self._set_mark(batch.mark)
+            if batch.mark is not None:
+                self._set_mark(batch.mark)
 
     def _add(self, seen: Seen) -> list[tuple[int, int]]:
         place = seen.place or Place(0, 0, 0)

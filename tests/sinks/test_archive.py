@@ -8,7 +8,7 @@ import pytest
 
 from newsfeed.errors import LockedError, StorageError
 from newsfeed.record import RecordError, decode
-from newsfeed.sinks.archive import Archive, Validators
+from newsfeed.sinks.archive import Archive, Machine, Validators
 from tests.crash.articles import article
 
 DAYS = {"2026-10-22": False, "2026-10-23": True, "2026-12-22": True, "2026-12-23": False}
@@ -67,7 +67,7 @@ def test_a_full_batch_is_written_at_once(path: Path) -> None:
 
 def test_nothing_waits_longer_than_a_second(path: Path) -> None:
     clock = Clock()
-    with Archive(path, clock=clock) as archive:
+    with Archive(path, machine=Machine(clock=clock)) as archive:
         archive.store(article(1))
         clock.now = 0.9
         assert archive.flush_if_due() == 0
@@ -89,7 +89,7 @@ def test_validators_go_in_with_the_articles_handed_over_before(path: Path) -> No
 
 def test_validators_alone_are_kept_too(path: Path) -> None:
     clock = Clock()
-    with Archive(path, clock=clock) as archive:
+    with Archive(path, machine=Machine(clock=clock)) as archive:
         archive.keep("https://news.example/rss", Validators(last_modified="now"))
         clock.now = 2.0
         assert archive.flush_if_due() == 0
