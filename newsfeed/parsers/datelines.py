@@ -19,7 +19,7 @@ from newsfeed.parsers.statements import (
     text_of,
 )
 from newsfeed.text.clean import clean_text
-from newsfeed.text.date_words import split_labels
+from newsfeed.text.date_words import date_labels, split_labels
 from newsfeed.text.dates import When
 
 MAX_CHARS: Final = 110  # of a text that holds a date and little else
@@ -167,6 +167,21 @@ def _of_text(text: str, kind: str | None, read: Read) -> Iterator[Dateline]:
         when = read(part)
         if when is not None and len(part) - len(when.raw) <= _MAX_BESIDE:
             yield Dateline(when, label or kind, part)
+
+
+def distant_dates(around: Surroundings, read_machine: Read, read_text: Read) -> list[Dateline]:
+    """Dates further away that are marked or labelled as one, if they all name the same day."""
+    found = []
+    for element in around.said.document.root.iter("time", "span", "div", "p", "li", "dd", "td"):
+        is_marked = rules().date_words.search(marks(element)) is not None
+        text = "" if is_marked else clean_text("".join(t for t in element.itertext() if isinstance(t, str))[:200])
+        if is_marked or (len(text) <= 60 and date_labels().published.match(text.lower())):
+            if not is_marked and around.is_own(element):
+                found.extend(_of_text(text, None, read_text))
+            elif is_marked:
+                found.extend(_of_element(element, around, read_machine, read_text))
+    found = [line for line in found if line.kind != "updated"]
+    return found if len({line.when.day for line in found}) == 1 else []
 
 
 def bare_dates(around: Surroundings, read_text: Read) -> Iterator[Dateline]:

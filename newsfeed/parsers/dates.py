@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final, TypeAlias
 
-from newsfeed.parsers.datelines import Dateline, Surroundings, bare_dates, marked_dates
+from newsfeed.parsers.datelines import Dateline, Surroundings, bare_dates, distant_dates, marked_dates
 from newsfeed.parsers.document import Element
 from newsfeed.parsers.rules import rules
 from newsfeed.parsers.statements import Statements
@@ -79,11 +79,12 @@ class _Reader:
 
     def seen(self) -> _Found | None:
         """The date by the headline: one called published, else one called nothing."""
-        for lines in (self._marked(), self._bare()):
-            found = list(lines)
-            for kind in ("published", None):
-                line = next((line for line in found if line.kind == kind), None)
-                if line is not None:
+        named = self.from_url()
+        for lines in (self._marked, self._bare, self._distant):
+            found = list(lines())
+            same = [line for line in found if named is not None and line.when.day == named[1].day]
+            for line in (*same, *_of_kind(found, "published"), *_of_kind(found, None)):
+                if line.kind != "updated":
                     return "html", line.when
         return None
 
@@ -121,6 +122,9 @@ class _Reader:
     def _bare(self) -> Iterator[Dateline]:
         return bare_dates(self.around, self._visible)
 
+    def _distant(self) -> Iterator[Dateline]:
+        yield from distant_dates(self.around, self._read_machine, self._visible)
+
     def _scripts(self) -> Iterator[_Found]:
         """The one date that scripts call the published one; none where they name several."""
         days: dict[str, When] = {}
@@ -148,6 +152,15 @@ class _Reader:
         if when is None or (fetched is not None and when.is_after(_aware(fetched) + _MAX_AHEAD)):
             return None
         return when
+
+
+def _of_kind(lines: Iterable[Dateline], kind: str | None) -> list[Dateline]:
+    """The lines of one kind; those that tell an hour first among those of the first one's day."""
+    chosen = [line for line in lines if line.kind == kind]
+    if not chosen or chosen[0].when.has_time:
+        return chosen
+    day = chosen[0].when.day
+    return sorted(chosen, key=lambda line: (line.when.day != day, not line.when.has_time))
 
 
 def _machine_places(said: Statements) -> Iterator[_Place]:

@@ -14,7 +14,7 @@ from newsfeed.parsers.covers import read_cover
 from newsfeed.parsers.dates import NO_DATES, Dates, read_dates
 from newsfeed.parsers.document import Document
 from newsfeed.parsers.jsonld import key, plain
-from newsfeed.parsers.languages import declared_languages
+from newsfeed.parsers.languages import declared_languages, settle_language
 from newsfeed.parsers.rules import rules
 from newsfeed.parsers.statements import Statements, gather
 from newsfeed.parsers.titles import read_titles, site_names
@@ -53,9 +53,11 @@ def read_metadata(document: Document, page: Page, source: Source) -> Metadata:
     titles = read_titles(said)
     names = site_names(said)
     authors, author_source = read_authors(said, titles.headline, names)
+    descriptions = _descriptions(said)
     languages = declared_languages(said)
-    timezone = source.timezone or usual_timezone(languages[0] if languages else source.language, page.url)
-    dates = read_dates(said, titles.headline, languages[0] if languages else source.language, timezone)
+    language = settle_language(languages, " ".join((*titles.others[:2], *descriptions[:2]))) or source.language
+    timezone = source.timezone or usual_timezone(language, page.url)
+    dates = read_dates(said, titles.headline, language, timezone)
     image, image_source = read_cover(said, titles.headline)
     canonical, original = _addresses(said)
     data = said.data
@@ -63,7 +65,7 @@ def read_metadata(document: Document, page: Page, source: Source) -> Metadata:
     return Metadata(
         title=titles.title,
         titles=titles.others,
-        descriptions=_descriptions(said),
+        descriptions=descriptions,
         authors=authors,
         dates=dates,
         image=image,

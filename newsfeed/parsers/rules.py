@@ -9,6 +9,12 @@ from functools import cache
 from importlib import resources
 
 
+# a class that says what a layout has beside it, not what it is: `with-sidebar`, `small-comments`
+_UNLESS = "".join(
+    f"(?<!{word}[-_])" for word in ("with", "without", "has", "no", "small", "hide", "show", "like", "plus")
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """Names of metas are letters alone, lower case; the patterns search class names and texts in lower case."""
@@ -59,7 +65,7 @@ def rules() -> Rules:
         updated_words=_any_of(words["updated"]),
         date_words=_any_of(words["date"]),
         byline_words=_any_of(words["byline"]),
-        foreign_words=_any_of(words["foreign"]),
+        foreign_words=re.compile(_UNLESS + _any_of(words["foreign"]).pattern),
         other_dates=_words(words["other_dates"]),
         descriptions=tuple(data["descriptions"]["names"]),
         authors=tuple(authors["names"]),

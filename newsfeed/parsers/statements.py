@@ -144,7 +144,7 @@ def marks(element: Element) -> str:
     """The words an element is marked with: class, id, itemprop, test id; camelCase parted, in lower case."""
     get = element.get
     parts = [part for name in _MARKING if (part := get(name))]
-    return _CAMEL.sub("-", " ".join(parts)).lower() if parts else ""
+    return _CAMEL.sub("-", " ".join(parts)).lower() + " " if parts else ""
 
 
 def is_foreign(element: Element, *, upto: Element | None = None) -> bool:

@@ -111,7 +111,7 @@ def languages_known() -> frozenset[str]:
 def _numbered(tables: list[dict[str, Any]], kind: str) -> dict[str, int]:
     found: dict[str, int] = {}
     for table in tables:
-        for number, row in enumerate(table[kind]):
+        for number, row in enumerate(table.get(kind, ())):
             for word in row:
                 found.setdefault(word, number)
     return found

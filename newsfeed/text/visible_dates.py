@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dateparser.date import DateDataParser
 
 _MAX_CHARS: Final = 240
+_MAX_FOREIGN: Final = 60
 _NEAR: Final = 40  # how far from its date a time of day may stand
 _LETTERS: Final = r"[^\W\d_]+(?:'[^\W\d_]+)?"
 _YEAR: Final = r"(?P<year>(?:1[89]|20)\d{2}(?!\d)|'?\d{2}(?![\d:])(?!\.\d)(?!\s?(?:uhr|год|ч\b|h\b|[ap]\.?m)))"
@@ -284,12 +285,14 @@ def _read_hour(reading: _Reading) -> When | None:
 def _read_foreign(reading: _Reading, language: str) -> When | None:
     """A full date in a language that has no table here, through dateparser."""
     primary = language.partition("-")[0]
-    if not primary or primary in languages_known() or not any(map(str.isdigit, reading.text)):
+    if not primary or primary in languages_known() or len(reading.text) > _MAX_FOREIGN:
         return None
-    parser = _foreign_parser(primary)
-    if parser is None:
+    if not re.search(r"\b(?:19|20)\d\d\b", reading.text):
         return None
-    found = parser.get_date_data(reading.given[:60])
+    try:
+        found = _foreign_parser(primary).get_date_data(reading.given)
+    except (ValueError, OverflowError):  # a language it does not know, a date there is not
+        return None
     moment = found.date_obj if found is not None else None
     if moment is None:
         return None
@@ -299,7 +302,7 @@ def _read_foreign(reading: _Reading, language: str) -> When | None:
 
 
 @cache
-def _foreign_parser(language: str) -> DateDataParser | None:
+def _foreign_parser(language: str) -> DateDataParser:
     from dateparser.date import DateDataParser  # a tenth of a second to import, and few pages need it
 
     settings = {
@@ -308,7 +311,4 @@ def _foreign_parser(language: str) -> DateDataParser | None:
         "PARSERS": ["absolute-time"],
         "RETURN_TIME_AS_PERIOD": True,
     }
-    try:
-        return DateDataParser(languages=[language], settings=settings)
-    except ValueError:
-        return None
+    return DateDataParser(languages=[language], settings=settings)
