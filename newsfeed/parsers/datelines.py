@@ -171,7 +171,7 @@ def _of_text(text: str, kind: str | None, read: Read) -> Iterator[Dateline]:
 
 def distant_dates(around: Surroundings, read_machine: Read, read_text: Read) -> list[Dateline]:
     """Dates further away that are marked or labelled as one, if they all name the same day."""
-    found = []
+    found: list[Dateline] = []
     for element in around.said.document.root.iter("time", "span", "div", "p", "li", "dd", "td"):
         is_marked = rules().date_words.search(marks(element)) is not None
         text = "" if is_marked else clean_text("".join(t for t in element.itertext() if isinstance(t, str))[:200])

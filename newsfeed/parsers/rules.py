@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-
 # a class that says what a layout has beside it, not what it is: `with-sidebar`, `small-comments`
 _UNLESS = "".join(
     f"(?<!{word}[-_])" for word in ("with", "without", "has", "no", "small", "hide", "show", "like", "plus")
