@@ -22,7 +22,10 @@ DEFAULT_REQUEST_HEADERS = {
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS = 64  # over all hosts; what is gentle is the limit of each
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOADER = "newsfeed.middlewares.downloader.PoliteDownloader"  # delays from end to start, rests that hosts ask for
 DOWNLOAD_DELAY = 1.0
+DOWNLOAD_DELAY_JITTER = 0.2  # only ever lengthens a delay; stock: half of it, both ways
+NEWSFEED_BACKOFF_S = 1.0  # the first pause after a failure; doubled with each in a row
 REFERRER_POLICY = "no-referrer"  # where we came from is nobody's business
 COOKIES_ENABLED = True  # but every request of a source that does not ask for them says dont_merge_cookies
 
@@ -60,6 +63,15 @@ NEWSFEED_OUTPUT = "articles.jsonl"
 
 DOWNLOADER_MIDDLEWARES = {
     "newsfeed.middlewares.pages.PagesMiddleware": 40,  # last to see a response: decoded, redirected, final
+    # Scrapy's own, each in its place with what it leaves open closed (docs/politeness.md).
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "newsfeed.middlewares.robots.RobotsMiddleware": 100,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "newsfeed.middlewares.politeness.PolitenessMiddleware": 550,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "newsfeed.middlewares.bodies.BodiesMiddleware": 590,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "newsfeed.middlewares.redirects.RedirectMiddleware": 600,
     "newsfeed.middlewares.guard.GuardMiddleware": 999,  # last to see a request
 }
 SPIDER_MIDDLEWARES = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
 from scrapy.settings import Settings
 
@@ -18,6 +20,7 @@ EXPECTED = {
     "RETRY_TIMES": 2,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
     "DOWNLOAD_DELAY": 1.0,
+    "DOWNLOADER": "newsfeed.middlewares.downloader.PoliteDownloader",
     "TWISTED_DNS_RESOLVER": "newsfeed.middlewares.guard.GuardResolver",
     "REFERRER_POLICY": "no-referrer",
     "HTTPPROXY_ENABLED": False,
@@ -56,3 +59,11 @@ def test_no_other_writer_is_on(settings: Settings) -> None:
 def test_guard_is_the_last_to_see_a_request(settings: Settings) -> None:
     orders = settings.getwithbase("DOWNLOADER_MIDDLEWARES")
     assert max(orders, key=lambda name: orders[name] or 0) == "newsfeed.middlewares.guard.GuardMiddleware"
+
+
+@pytest.mark.parametrize("room", ["robots", "politeness", "bodies", "redirects"])
+def test_each_of_our_manners_takes_the_place_of_scrapys(settings: Settings, room: str) -> None:
+    module = import_module(f"newsfeed.middlewares.{room}")
+    orders = settings.getwithbase("DOWNLOADER_MIDDLEWARES")
+    here = {name: order for name, order in orders.items() if order == module.ORDER}
+    assert [name.rpartition(".")[0] for name in here] == [module.__name__]

@@ -11,7 +11,6 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from types import FrameType, TracebackType
 from typing import Any, Final, Self, TypeVar
-from urllib.parse import urlsplit
 
 from scrapy import Spider
 from scrapy.crawler import Crawler
@@ -20,7 +19,6 @@ from scrapy.utils.log import configure_logging
 from scrapy.utils.reactor import install_reactor
 
 from newsfeed.errors import StoppedError
-from newsfeed.models import Source
 
 GRACE_S: Final = 6.0
 _T = TypeVar("_T")
@@ -125,18 +123,11 @@ def leave(code: int) -> None:
     os._exit(code)
 
 
-def settings_for(sources: Sequence[Source], allow: Sequence[str] = ()) -> Settings:
-    """newsfeed's settings for these sources: who may be called, how fast each host is asked."""
+def settings_for(allow: Sequence[str] = ()) -> Settings:
+    """newsfeed's settings; `allow` may be called by every source. A source's own manners travel with its requests."""
     settings = Settings()
     settings.setmodule("newsfeed.settings", priority="project")
-    settings.set("NEWSFEED_ALLOW", [*allow, *(entry for source in sources for entry in source.allow)], "cmdline")
-    settings.set("NEWSFEED_PORTS", sorted({port for source in sources for port in _ports(source)}), "cmdline")
-    slots = {
-        host: {"delay": source.delay_s, "concurrency": source.concurrency, "jitter": 0}
-        for source in sources
-        for host in _hosts(source)
-    }
-    settings.set("DOWNLOAD_SLOTS", slots, "cmdline")
+    settings.set("NEWSFEED_ALLOW", list(allow), "cmdline")
     return settings
 
 
@@ -151,16 +142,3 @@ def stats_of(crawler: Crawler) -> dict[str, Any]:
         return crawler.stats.get_stats()
     except RuntimeError:
         return {}
-
-
-def _addresses(source: Source) -> tuple[str, ...]:
-    return tuple(filter(None, (source.url, *source.feeds, *source.listings, *source.sitemaps)))
-
-
-def _hosts(source: Source) -> set[str]:
-    return {urlsplit(url).hostname or "" for url in _addresses(source)}
-
-
-def _ports(source: Source) -> set[int]:
-    ports = {urlsplit(url).port for url in _addresses(source)}
-    return {port for port in ports if port is not None}

@@ -163,7 +163,7 @@ class _Rounds:
     def _settings(self) -> Settings:
         from newsfeed.commands.engine import settings_for
 
-        settings = settings_for(self._sources, self._args.allow)
+        settings = settings_for(self._args.allow)
         settings.set("NEWSFEED_ARCHIVE_DIR", str(self._args.archive) if self._args.archive else None, "cmdline")
         settings.set("NEWSFEED_NEAR_DUPLICATES", self._args.near_duplicates, "cmdline")
         modes = {source.id: source.near_duplicates for source in self._sources}
@@ -200,11 +200,10 @@ async def _scrape(
     from newsfeed.commands.logs import use_safe_lines
     from newsfeed.commands.receipt import read_figures
     from newsfeed.record import encode
-    from newsfeed.sources.catalog import source_for
     from newsfeed.spiders.article import ArticleSpider
 
     use_safe_lines(verbose=args.verbose)
-    settings = settings_for([source_for(url, table) for url in urls], args.allow)
+    settings = settings_for(args.allow)
     settings.set("ITEM_PIPELINES", {}, "cmdline")
     crawler = crawler_for(ArticleSpider, settings)
 

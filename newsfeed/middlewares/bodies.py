@@ -17,9 +17,11 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.downloadermiddlewares.retry import get_retry_request
-from scrapy.exceptions import IgnoreRequest, StopDownload
+from scrapy.exceptions import StopDownload
 from scrapy.http import Headers, HtmlResponse, Response
 from scrapy.utils._compression import _DecompressionMaxSizeExceeded  # what the base class turns into a drop
+
+from newsfeed.middlewares.downloader import NotNow
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -33,7 +35,7 @@ _BLOCKS: Final = (b"div", b"article", b"main", b"section", b"script", b"style")
 """Elements whose end tag HTML does not let anybody leave out."""
 
 
-class DamagedResponse(IgnoreRequest):
+class DamagedResponse(NotNow):
     """A response that is not whole, or not what it says it is."""
 
 

@@ -44,7 +44,11 @@ _CONNECTION_ERRORS: Final = (
 )
 
 
-class HostEnded(IgnoreRequest):
+class NotNow(IgnoreRequest):
+    """A request without an answer, which may have one in another run: what waits for it is not settled."""
+
+
+class HostEnded(NotNow):
     """A request to a host that is left alone for the rest of the run."""
 
 
@@ -61,7 +65,7 @@ class PoliteSlot(Slot):
         """Seconds between the end of the last request and the start of the next; one throw of the dice for each."""
         if self._drawn[0] != self.lastseen:
             self._drawn = (self.lastseen, self._dice.uniform(0, self.jitter))
-        delay: float = max(self.delay, self.host.delay_s) * (1 + self._drawn[1])
+        delay: float = max(self.delay, self.host.delay_s, self.host.slow_s) * (1 + self._drawn[1])
         return max(delay, self.host.rest_until - self.lastseen)
 
 
@@ -127,7 +131,7 @@ class _WatchedHandlers(DownloadHandlers):
             host.failed("connection", monotonic())
             raise
         else:
-            self._judge(response, host)
+            self._judge(request, response, host)
             return response
         finally:
             slot = self._downloader.slots.get(self._downloader.get_slot_key(request))
@@ -144,7 +148,8 @@ class _WatchedHandlers(DownloadHandlers):
             pool.retryAutomatically = False
         return handler
 
-    def _judge(self, response: Response, host: Host) -> None:
+    def _judge(self, request: Request, response: Response, host: Host) -> None:
+        host.took(request.meta.get("download_latency", 0.0))
         if response.status in self._failures:
             asked = (response.headers.get("Retry-After") or b"").decode("latin-1")
             host.failed("status", monotonic(), parse_retry_after(asked, datetime.now(UTC)))

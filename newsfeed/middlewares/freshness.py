@@ -25,6 +25,7 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from newsfeed.middlewares.downloader import NotNow
 from newsfeed.middlewares.visits import Visit
 from newsfeed.models import Article, Entry, Origin
 from newsfeed.sinks.archive import Archive, Validators
@@ -215,7 +216,7 @@ class FreshnessMiddleware:
     def _failed(self, visit: Visit, errback: Callable[[Failure], Any] | None, failure: Failure) -> Any:
         """A request without a page: final where asking again would give the same."""
         error = failure.value
-        final = isinstance(error, IgnoreRequest) and not isinstance(error, HttpError)
+        final = isinstance(error, IgnoreRequest) and not isinstance(error, HttpError | NotNow)
         if isinstance(error, HttpError):
             final = error.response.status in _FINAL
         visit.end(good=final)

@@ -6,14 +6,15 @@ address that is not public, in any spelling. What a *name* stands for is decided
 on the addresses handed to the connection, so that there is no second look-up to rebind. Redirects,
 retries and robots.txt are requests through the same chain. Both ask `Policy`.
 
-Settings: `NEWSFEED_ALLOW`, exact "host:port" let through though not public (a source's `allow`);
-`NEWSFEED_PORTS`, ports besides 80 and 443 (those that the sources' own addresses name).
+A source's table may `allow` exact "host:port" that are not public, and its own addresses may name
+other ports than 80 and 443: both hold for that source's requests alone (`request.meta["source"]`).
+Settings: `NEWSFEED_ALLOW`, exact "host:port" for everybody; `NEWSFEED_PORTS`, ports for everybody.
 """
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from typing import Any, Final, Self
 from urllib.parse import SplitResult, urlsplit
@@ -27,6 +28,7 @@ from zope.interface import implementer
 
 from newsfeed.errors import RefusedError, UsageError
 from newsfeed.middlewares.addresses import Address, address_of, is_name, is_public, normal_host
+from newsfeed.models import Source
 
 ORDER: Final = 999
 HANDLER: Final = "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler"
@@ -41,23 +43,34 @@ class RefusedRequest(RefusedError, IgnoreRequest):  # noqa: N818 - also Scrapy's
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Who may be called: public addresses on `ports`, and the exact exceptions `(host, port)`."""
+    """Who may be called: public addresses on `ports`, and exceptions.
 
-    exceptions: frozenset[tuple[str, int]] = frozenset()
+    An exception in `everybody` holds for its `(host, port)` however it is reached, also by a name that resolves to
+    it; one in `own` for a request that spells it out, so that one source's exception is no other's way in.
+    """
+
+    everybody: frozenset[tuple[str, int]] = frozenset()
+    own: frozenset[tuple[str, int]] = frozenset()
     ports: frozenset[int] = frozenset(_DEFAULT_PORTS.values())
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
         """The policy that the settings describe; raises UsageError for an exception that is no host:port."""
         ports = {*_DEFAULT_PORTS.values(), *map(int, settings.getlist("NEWSFEED_PORTS"))}
-        return cls(frozenset(map(_exception, settings.getlist("NEWSFEED_ALLOW"))), frozenset(ports))
+        return cls(frozenset(map(_exception, settings.getlist("NEWSFEED_ALLOW"))), ports=frozenset(ports))
+
+    def for_source(self, source: Source) -> Self:
+        """The same with what this source's table adds."""
+        urls = (source.url, *source.feeds, *source.listings, *source.sitemaps)
+        ports = {port for url in urls if (port := urlsplit(url).port) is not None}
+        return replace(self, own=frozenset(map(_exception, source.allow)), ports=self.ports | ports)
 
     def check_url(self, url: str) -> None:
         """Raise RefusedRequest unless this may be called, or is a name that the resolver will decide on."""
         parts = _split(url)
         host, port = normal_host(parts.hostname or ""), _port(parts)
         address = address_of(host)
-        if (str(address or host), port) in self.exceptions:
+        if (str(address or host), port) in self.everybody | self.own:
             return
         if port not in self.ports:
             raise RefusedRequest(f"port {port} is not called: {shown(url)!r} (only ports that a source names)")
@@ -68,8 +81,8 @@ class Policy:
 
     def permits(self, host: str, address: Address, port: int) -> bool:
         """Whether `host`, resolved to `address`, may be connected to on `port`."""
-        named = {(str(address_of(host) or normal_host(host)), port), (str(address), port)}
-        return is_public(address) or not self.exceptions.isdisjoint(named)
+        spelled = (str(address_of(host) or normal_host(host)), port)
+        return is_public(address) or spelled in self.everybody | self.own or (str(address), port) in self.everybody
 
 
 def shown(url: str) -> str:
@@ -114,7 +127,8 @@ class GuardMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._policy = Policy.from_settings(crawler.settings)
+        self._policy = self._any_policy = Policy.from_settings(crawler.settings)
+        self._policies: dict[str, Policy] = {}
         _check_settings(crawler.settings)
 
     @classmethod
@@ -124,11 +138,12 @@ class GuardMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Raise RefusedRequest when the request may not leave."""
-        _resolver().policy = self._policy
+        policy = self._policy_for(request)
+        _resolver().policy = self._any_policy  # which only knows the host, not whose request it is
         try:
             if request.meta.get("proxy"):
                 raise RefusedRequest(f"a proxy resolves names past the guard: {shown(request.url)!r}")
-            self._policy.check_url(request.url)
+            policy.check_url(request.url)
         except RefusedRequest:
             self._count()
             raise
@@ -139,6 +154,15 @@ class GuardMiddleware:
         if isinstance(exception, CannotResolveHostError) and normal_host(host) in _resolver().held_back:
             self._count()
             raise RefusedRequest(f"resolves to no public address: {shown(request.url)!r}") from exception
+
+    def _policy_for(self, request: Request) -> Policy:
+        source = request.meta.get("source")
+        if not isinstance(source, Source):
+            return self._policy
+        if source.id not in self._policies:
+            policy = self._policies[source.id] = self._policy.for_source(source)
+            self._any_policy = replace(self._any_policy, own=self._any_policy.own | policy.own)
+        return self._policies[source.id]
 
     def _count(self) -> None:
         self._crawler.stats.inc_value("guard/refused")

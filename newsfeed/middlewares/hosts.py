@@ -26,6 +26,7 @@ class Limits:
 
     backoff_s: float = 1.0
     longest_rest_s: float = 60.0
+    longest_pause_s: float = 30.0
     failures: int = 5
     refusals: int = 10
 
@@ -53,6 +54,7 @@ class Host:
     ended: Ending | None = None
     wait_s: float | None = None
     timed_out: bool = False
+    slow_s: float = 0.0
     _failures: int = 0
     _measure: int = 0
     _refusals: int = 0
@@ -61,6 +63,10 @@ class Host:
     def ask_for(self, delay_s: float) -> None:
         """Keep at least this long between requests, from now on."""
         self.delay_s = max(self.delay_s, delay_s)
+
+    def took(self, seconds: float) -> None:
+        """It took so long to answer: over a second, it is given as long a pause before the next request."""
+        self.slow_s = min(seconds, self.limits.longest_pause_s) if seconds > 1 else 0.0
 
     def answered(self) -> None:
         """A page came: nothing is wrong with the host."""

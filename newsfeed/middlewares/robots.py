@@ -21,7 +21,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
-from newsfeed.middlewares.downloader import PoliteDownloader
+from newsfeed.middlewares.downloader import NotNow, PoliteDownloader
 from newsfeed.middlewares.guard import RefusedRequest
 from newsfeed.middlewares.redirects import TooManyRedirects
 
@@ -32,7 +32,11 @@ _KEPT_META: Final = frozenset({"source", "dont_merge_cookies", "cookiejar"})
 
 
 class DisallowedRequest(IgnoreRequest):
-    """A request that robots.txt, or its absence, forbids."""
+    """A request that robots.txt forbids."""
+
+
+class RobotsUnreachable(NotNow):
+    """A request to an origin whose robots.txt could not be had, so that nothing of it may be fetched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class Rules:
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):
-    """Holds each request until the rules of its origin are known, then lets it go or raises DisallowedRequest."""
+    """Holds each request until the rules of its origin are known, then lets it go or drops it."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -52,13 +56,13 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         self._agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"] or crawler.settings["USER_AGENT"]
 
     async def process_request(self, request: Request, spider: object = None) -> None:
-        """Raise DisallowedRequest, or what the guard said to robots.txt; at rest until robots.txt is here."""
+        """Raise DisallowedRequest, RobotsUnreachable, or what the guard said to robots.txt."""
         if request.meta.get("dont_obey_robotstxt"):
             return
         rules = await self._rules(request)
         if rules.refusal:
             self._stats.inc_value("robotstxt/unreachable")
-            raise DisallowedRequest(rules.refusal)
+            raise RobotsUnreachable(rules.refusal)
         if rules.parser and not rules.parser.allowed(request.url, self._agent):
             self._stats.inc_value("robotstxt/forbidden")
             raise DisallowedRequest(f"forbidden by robots.txt: {request.url!r}")

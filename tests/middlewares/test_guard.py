@@ -13,6 +13,7 @@ from scrapy.utils.test import get_crawler
 
 from newsfeed.errors import RefusedError, UsageError
 from newsfeed.middlewares.guard import HANDLER, ORDER, GuardMiddleware, GuardResolver, Policy, RefusedRequest, shown
+from newsfeed.models import Source
 from tests.servers.crawling import GUARD_OFF, crawl, resolving
 from tests.servers.faults import page, redirect
 from tests.servers.misbehaving import Server
@@ -204,3 +205,26 @@ def test_scrapy_can_build_the_resolver_by_name() -> None:
 
     crawler = get_crawler(settings_dict={**GUARD_OFF, "NEWSFEED_PORTS": [8080]})
     assert GuardResolver.from_crawler(crawler, reactor).policy.ports == {80, 443, 8080}
+
+
+def asking(url: str, source: Source) -> scrapy.Request:
+    return scrapy.Request(url, meta={"source": source})
+
+
+def test_one_sources_exception_is_no_other_sources_way_in(site: Server) -> None:
+    site.default = page("intranet")
+    owner, stranger = Source("owner", allow=(site.address,)), Source("stranger")
+    with resolving(lambda _: ["127.0.0.1"]):
+        wanted = [
+            asking(site.url("/mine"), owner),
+            asking(site.url("/theirs"), stranger),
+            asking(site.url("/by-name", NAME), stranger),
+            scrapy.Request(site.url("/nobodys")),
+        ]
+        outcome = crawl(wanted, {**GUARD, "NEWSFEED_PORTS": [site.port], "CONCURRENT_REQUESTS": 1})
+    assert list(outcome.bodies) == [site.url("/mine")]
+
+
+def test_a_port_that_a_source_names_is_its_own() -> None:
+    policy = Policy().for_source(Source("s", url="https://example.com:8443/", feeds=("http://example.org:8080/rss",)))
+    assert policy.ports == {80, 443, 8443, 8080}
