@@ -12,6 +12,7 @@ import re
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
+from itertools import pairwise
 from typing import Final
 from zlib import crc32
 
@@ -48,7 +49,7 @@ def fingerprint(paragraphs: Sequence[str]) -> str:
         return ""
     numbers = {word: crc32(word.encode("utf-8", "replace")) for word in set(words)}
     coded = [numbers[word] for word in words]
-    return PREFIX + urlsafe_b64encode(_sketch(set(zip(coded, coded[1:], strict=False)))).decode("ascii")
+    return PREFIX + urlsafe_b64encode(_sketch(set(pairwise(coded)))).decode("ascii")
 
 
 def split_words(paragraphs: Iterable[str]) -> list[str]:
