@@ -2,57 +2,122 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from newsfeed.models import Image
 from newsfeed.parsers.document import Element
-from newsfeed.parsers.images import is_refused, read_image, read_size
-from newsfeed.parsers.statements import Statements, following, is_foreign, preceding
-from newsfeed.text.pictures import original_image_url
+from newsfeed.parsers.images import cover_rules, is_refused, read_image, read_size
+from newsfeed.parsers.jsonld import key
+from newsfeed.parsers.statements import Statements, following, is_foreign, marks, preceding, shared_ancestor
+from newsfeed.text.pictures import original_image_url, picture_keys
 from newsfeed.text.urls import absolute_url
 
-_NAMED: Final = ("ogimage", "ogimageurl", "ogimagesecureurl", "twitterimage", "twitterimagesrc", "thumbnail")
+_NAMED: Final = (
+    "ogimage",
+    "ogimageurl",
+    "ogimagesecureurl",
+    "twitterimage",
+    "twitterimagesrc",
+    "thumbnail",
+    "sailthruimagefull",
+)
+_ABOVE: Final = 30  # elements before the headline that may hold its picture
+_BELOW: Final = 170  # and behind it
+_LARGE: Final = 300  # pixels across: a picture outside a figure must be said to be so wide, or be marked
 
 
-def read_cover(said: Statements, headline: Element | None) -> tuple[Image | None, str | None]:
-    """The picture and where it came from."""
-    shown = _shown(said, headline)
-    if shown is not None:
-        return shown, "html"
-    for source, image in _named(said):
-        return image, source
-    return None, None
+def read_cover(said: Statements, headline: Element | None, authors: tuple[str, ...]) -> tuple[Image | None, str | None]:
+    """The picture and where it came from: the first by the headline that a meta names or that stands in a figure."""
+    named = list(_named(said))
+    known = {picture_key for _, image in named for picture_key in picture_keys(image.url)}
+    people = {key(name) for name in authors}
+    for element in _around(headline):
+        image = _shown(element, said, headline, people)
+        if image is not None and (_is_lead(element, image) or not known.isdisjoint(picture_keys(image.url))):
+            return image, "html"
+    return (named[0][1], named[0][0]) if named else (None, None)
 
 
-def _shown(said: Statements, headline: Element | None) -> Image | None:
+def _around(headline: Element | None) -> Iterator[Element]:
+    """Pictures just above the headline in page order, then those behind it."""
     if headline is None:
+        return
+    above = [element for element in islice(preceding(headline), _ABOVE) if element.tag in _TAGS]
+    yield from reversed(above)
+    yield from (element for element in islice(following(headline), _BELOW) if element.tag in _TAGS)
+
+
+_TAGS: Final = frozenset(("img", "amp-img", "video"))
+
+
+def _shown(element: Element, said: Statements, headline: Element | None, people: set[str]) -> Image | None:
+    shared = shared_ancestor(element, headline)
+    place = _outside_figure(element, shared)
+    if place is not shared and is_foreign(place, upto=shared):
         return None
-    for element in [*list(preceding(headline))[:30], *following(headline)]:
-        if element.tag not in ("img", "amp-img") or is_foreign(element):
-            continue
-        image = read_image(element, said.document.url)
-        if image is not None:
-            return image
-    return None
+    if _is_portrait(element, people):
+        return None
+    if element.tag == "video":
+        return named_image(element.get("poster") or "", said.document.url)
+    return read_image(element, said.document.url)
 
 
-def _named(said: Statements) -> list[tuple[str, Image]]:
-    found = []
-    data = said.data
+def _outside_figure(element: Element, shared: Element | None) -> Element:
+    """The element above the figure that holds the picture."""
+    node = element
+    for above in element.iterancestors():
+        if above is shared:
+            break
+        if above.tag in ("figure", "picture", "button"):
+            node = parent if (parent := above.getparent()) is not None else above
+    return node
+
+
+def _is_portrait(element: Element, people: set[str]) -> bool:
+    alt = key(element.get("alt") or "")
+    if alt and alt in people:
+        return True
+    nodes = [element, *islice(element.iterancestors(), 3)]
+    return any(cover_rules().portrait.search(marks(node)) for node in nodes)
+
+
+def _is_lead(element: Element, image: Image) -> bool:
+    """Whether a picture is set as one of the article: in a figure, large, or marked as its picture."""
+    if image.width is not None and image.width < _LARGE and image.width <= (image.height or 0):
+        return False
+    nodes = list(islice(element.iterancestors(), 4))
+    if element.tag == "video" or any(node.tag in ("figure", "picture") for node in nodes):
+        return True
+    if image.width is not None:
+        return image.width >= _LARGE
+    return any(cover_rules().marked.search(marks(node)) for node in [element, *nodes[:2]])
+
+
+def _named(said: Statements) -> Iterator[tuple[str, Image]]:
+    """The pictures that metas and linked data name, Open Graph first."""
+    data, base = said.data, said.document.url
     sizes = [next(said.meta((name,)), None) for name in ("ogimagewidth", "ogimageheight")]
-    for url in said.meta(_NAMED):
-        image = named_image(url, said.document.url, read_size(sizes[0]), read_size(sizes[1]))
+    for name in _NAMED:
+        for url in said.meta((name,)):
+            image = named_image(url, base, read_size(sizes[0]), read_size(sizes[1]))
+            if image is not None:
+                yield ("og" if name.startswith("og") else "meta"), image
+    for value in data.values(data.article, "image"):
+        url = value.get("url") or value.get("contentUrl") or "" if isinstance(value, dict) else value
+        image = named_image(url[0] if isinstance(url, list) and url else url, base)
         if image is not None:
-            found.append(("og", image))
-    image = named_image(data.text(data.article, "image"), said.document.url)
-    if image is not None:
-        found.append(("json-ld", image))
-    return found
+            yield "json-ld", image
+    for url in (data.text(data.article, "thumbnailUrl"), *said.links.get("image_src", ())):
+        image = named_image(url, base)
+        if image is not None:
+            yield "html", image
 
 
-def named_image(url: str, base: str, width: int | None = None, height: int | None = None) -> Image | None:
+def named_image(url: object, base: str, width: int | None = None, height: int | None = None) -> Image | None:
     """The picture that a meta names; None for a logo or no address."""
-    served = absolute_url(url, base)
+    served = absolute_url(url, base) if isinstance(url, str) and url else ""
     if not served or is_refused(served):
         return None
     return Image(url=original_image_url(served, base), rendition_url=served, width=width, height=height)

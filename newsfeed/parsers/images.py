@@ -32,6 +32,14 @@ class _Rules:
     credited: re.Pattern[str]
 
 
+@dataclass(frozen=True, slots=True)
+class CoverRules:
+    """Words in classes: of people's portraits, and of an article's own picture."""
+
+    portrait: re.Pattern[str]
+    marked: re.Pattern[str]
+
+
 def read_image(element: Element, base: str) -> Image | None:
     """The picture of an `img`, `amp-img`, `picture` or `figure`; None for preloaders, pixels, icons and logos.
 
@@ -44,7 +52,7 @@ def read_image(element: Element, base: str) -> Image | None:
     width, height = read_size(img.get("width")), read_size(img.get("height"))
     if min(width or SMALLEST, height or SMALLEST) < SMALLEST:
         return None
-    served = next((url for given in _addresses(img) if not is_refused(url := absolute_url(given, base))), "")
+    served = next((url for given in _addresses(img) if given and not is_refused(url := absolute_url(given, base))), "")
     if not served:
         return None
     original = original_image_url(_largest(img, base) or served, base)
@@ -78,7 +86,7 @@ def is_refused(url: str) -> bool:
         return True
     name = unquote(path).lower().rstrip("/").rpartition("/")[2]
     words = _WORD.findall(name)
-    return len(words) <= 5 and not rules.refused.isdisjoint(words)
+    return words[-1:] == ["svg"] or (len(words) <= 5 and not rules.refused.isdisjoint(words))
 
 
 def read_size(text: str | None) -> int | None:
@@ -167,9 +175,22 @@ def _text(element: Element) -> str:
 
 
 @cache
-def _rules() -> _Rules:
+def cover_rules() -> CoverRules:
+    """The words of portraits and covers."""
+    data = _data()
+    words = {name: "|".join(map(re.escape, data[name])) for name in ("portrait", "marked")}
+    return CoverRules(*(re.compile(rf"(?<![a-z])(?:{words[name]})") for name in ("portrait", "marked")))
+
+
+@cache
+def _data() -> dict[str, list[str]]:
     raw = resources.files("newsfeed.parsers").joinpath("data/images.toml").read_text("utf-8")
-    data = tomllib.loads(raw)
+    return tomllib.loads(raw)
+
+
+@cache
+def _rules() -> _Rules:
+    data = _data()
     openers = "|".join(map(re.escape, data["credit_openers"]))
     return _Rules(
         lazy=tuple(data["lazy"]),

@@ -58,7 +58,7 @@ def read_metadata(document: Document, page: Page, source: Source) -> Metadata:
     language = settle_language(languages, " ".join((*titles.others[:2], *descriptions[:2]))) or source.language
     timezone = source.timezone or usual_timezone(language, page.url)
     dates = read_dates(said, titles.headline, language, timezone)
-    image, image_source = read_cover(said, titles.headline)
+    image, image_source = read_cover(said, titles.headline, authors)
     canonical, original = _addresses(said)
     data = said.data
     sources = {"title": titles.source, "authors": author_source, "published_at": dates.source, "image": image_source}

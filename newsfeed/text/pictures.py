@@ -24,6 +24,10 @@ _SCHEME: Final = re.compile(r"(https?):/{1,3}", re.IGNORECASE)
 _SIGNATURE: Final = re.compile(r"[A-Za-z0-9_-]{27}=?|[A-Za-z0-9_-]{40,44}={0,2}")
 _SIZE: Final = re.compile(r"-?\d{0,5}x-?\d{0,5}(?::\d{1,5}x\d{1,5})?")
 _HOST: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,18}(?::\d{2,5})?", re.IGNORECASE)
+_HASH: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{16,64}|\d{7,20}")
+_SIZES: Final = re.compile(
+    r"(?:[-_@.](?:\d{2,4}x\d{2,4}|[wh]?\d{2,4}|\dx|scaled|large|medium|small|thumb|full|og|cropped))+$"
+)
 _BASE64_HTTP: Final = "aHR0c"  # "http" in base64
 _FORCED_TYPE: Final = re.compile(r"@[a-z]{3,5}$")
 
@@ -40,6 +44,7 @@ class _Rules:
     words: frozenset[str]
     option: re.Pattern[str]
     files: frozenset[str]
+    dull: frozenset[str]
 
 
 def original_image_url(url: str, base: str) -> str:
@@ -54,6 +59,20 @@ def original_image_url(url: str, base: str) -> str:
             break
         current = inner
     return current
+
+
+def picture_keys(url: str) -> frozenset[str]:
+    """What two addresses of one picture share: the file's name without sizes, and long numbers and hashes."""
+    try:
+        path = unquote(urlsplit(url).path).lower()
+    except ValueError:
+        return frozenset()
+    name = path.rstrip("/").rpartition("/")[2]
+    stem = _SIZES.sub("", name.rpartition(".")[0] or name)
+    found = set(_HASH.findall(path))
+    if len(stem) >= 5 and stem not in _rules().dull:
+        found.add(stem)
+    return frozenset(found)
 
 
 def _inner(url: str) -> str:
@@ -237,4 +256,5 @@ def _rules() -> _Rules:
         words=frozenset(data["path"]["words"]),
         option=re.compile(rf"(?:{keys})[:_=-][^/]"),
         files=frozenset(data["files"]["pictures"]),
+        dull=frozenset(data["files"]["dull"]),
     )
