@@ -11,16 +11,19 @@ from newsfeed.models import Quote, QuoteKind
 from newsfeed.quotes.confidence import confidence
 from newsfeed.quotes.cues import find_cues, find_subject
 from newsfeed.quotes.lexicon import Lexicon, lexicon, lower
+from newsfeed.quotes.mentions import Phrase
+from newsfeed.quotes.morphology import NOMINATIVE
 from newsfeed.quotes.narration import Narration, narrate
 from newsfeed.quotes.people import People, find_people
-from newsfeed.quotes.phrases import Phrase, Reader
-from newsfeed.quotes.reports import Report, find_reports
-from newsfeed.quotes.spans import Piece, find_pieces
+from newsfeed.quotes.phrases import Reader
+from newsfeed.quotes.reports import Report, find_reports, headline_report
+from newsfeed.quotes.spans import OPENING_DASH, Piece, find_pieces
 from newsfeed.quotes.speakers import Discourse, Speaker, title_text
 from newsfeed.quotes.speech import Speech, attribute, stands_alone
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _ID_LENGTH: Final = 16
+_LAST_HEADLINE: Final = 2
 _ALONE: Final = Speech(None, None, "", "own")
 
 
@@ -57,7 +60,7 @@ class _Document:
         self.texts = texts
         self.words = words
         self.people: People = find_people(texts, words)
-        self.discourse = Discourse(words)
+        self.discourse = Discourse(words, self.people)
         self.found: list[Found] = []
         self.groups: dict[int, int] = {}
         self.dialogue = -2
@@ -72,8 +75,32 @@ class _Document:
     def _paragraph(self, index: int, text: str, pieces: list[Piece]) -> None:
         narration = narrate(index, text, pieces, self.words.language)
         reader = Reader(text, narration.tokens, self.people, self.words)
+        headline = headline_report(narration.tokens, reader) if index <= _LAST_HEADLINE else None
+        if headline is not None:
+            self._report(narration, reader, headline)
+            return
+        if self._goes_on_in_dialogue(index, narration):
+            return
         for bounds in narration.sentences:
             self._sentence(narration, reader, bounds)
+        if pieces and pieces[0].style == "dash":
+            self.dialogue = index
+
+    def _goes_on_in_dialogue(self, index: int, narration: Narration) -> bool:
+        """A dash paragraph without an attribution between those of a talk: the speaker's, unless it asks."""
+        opening = OPENING_DASH.match(narration.text)
+        if opening is None or opening.end() == 0 or narration.pieces or self.dialogue != index - 1:
+            return False
+        end = len(narration.text.rstrip())
+        if narration.text[end - 1] in ";," or end <= opening.end():
+            return False
+        self.dialogue = index
+        if narration.text[end - 1] != "?":
+            speaker = self.discourse.last()
+            if speaker.name is not None:
+                reader = Reader(narration.text, narration.tokens, self.people, self.words)
+                self._add("direct", reader, (index, opening.end(), end), speaker, _ALONE)
+        return True
 
     def _sentence(self, narration: Narration, reader: Reader, bounds: tuple[int, int]) -> None:
         start, end = bounds
@@ -168,11 +195,12 @@ class _Document:
         start, end = phrase.title
         titled = reader.at(start, end)
         head = titled.head if titled is not None and titled.head < end else start
-        cases = titled.cases if titled is not None else frozenset({"nomn"})
-        self.discourse.roles.setdefault(name, title_text(reader, start, end, head, cases).strip(" ,"))
-        words = [reader.tokens[i].lower for i in range(head, end) if reader.tokens[i].kind == "w"]
-        known = self.discourse.titles.setdefault(name, [])
-        known.extend(word for word in words if word not in known)
+        cases = titled.cases if titled is not None else frozenset({NOMINATIVE})
+        if phrase.case and phrase.case != NOMINATIVE:
+            cases = frozenset({phrase.case})
+        elif phrase.nominative:
+            cases = frozenset({NOMINATIVE})
+        self.discourse.roles.setdefault(name, title_text(reader, (start, end), head, cases).strip(" ,"))
 
     def _notice(self, narration: Narration, reader: Reader, bounds: tuple[int, int]) -> None:
         """People who act in a sentence that reports nothing: pronouns may mean them later."""
@@ -190,18 +218,16 @@ class _Document:
             assert person is not None
             if phrase.title is not None:
                 self._learn(phrase, reader, person.name)
-            if phrase.nominative:
-                speaker = Speaker(person.name, "person", person.gender, person, "name")
-                self.discourse.met(narration.index, phrase.start, speaker, spoke=False)
+            speaker = Speaker(person.name, "person", person.gender, person, "name")
+            self.discourse.met(narration.index, phrase.start, speaker, spoke=False, subject=phrase.nominative)
 
     def _names(self, narration: Narration, reader: Reader, bounds: tuple[int, int]) -> list[Phrase]:
         if not self.people.everyone:
             return []
         tokens = narration.tokens
         start, end = bounds
-        if not any(
-            tokens[i].text[:1].isupper() and tokens[i].lower[:3] in self.people.by_surname for i in range(start, end)
-        ):
+        beginnings = self.people.beginnings
+        if not any(tokens[i].text[:1].isupper() and tokens[i].lower[:3] in beginnings for i in range(start, end)):
             return []
         return [p for p in reader.phrases(start, end) if p.kind == "person" and p.person is not None]
 

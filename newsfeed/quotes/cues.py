@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from newsfeed.quotes.lexicon import Cue, Lexicon
+from newsfeed.quotes.mentions import Phrase
+from newsfeed.quotes.morphology import NOMINATIVE
 from newsfeed.quotes.narration import Token
-from newsfeed.quotes.phrases import Phrase, Reader
+from newsfeed.quotes.phrases import Reader
 
 _HARD_STOP: Final = frozenset(".;:!?…()[]")
 _MAX_RIGHT: Final = 24
 _LIGHT_REACH: Final = 4
 _KIND_BONUS: Final = {"person": 2.0, "pronoun": 2.0, "title": 1.5, "group": 1.4, "body": 1.0}
-_DISTANCE_COST: Final = 0.12
+_PROPER_BONUS: Final = -0.4
+_DISTANCE_COST: Final = 0.1
+_RIGHT_COMMA: Final = 1.3
+_LEFT_COMMA: Final = 0.3
 
 
 class CueAt(NamedTuple):
@@ -72,18 +78,69 @@ def agrees(phrase: Phrase, subject: str) -> bool:
 
 def find_subject(reader: Reader, cue: CueAt, start: int, end: int, *, right_first: bool) -> Phrase | None:
     """The phrase that speaks, between two tokens; None when the clause names nobody."""
+    right = reader.phrases(cue.end, right_stop(reader.tokens, cue.end, end))
+    left = reader.phrases(start, cue.at)
+    if cue.cue.kind == "relay":
+        quoted = next((p for p in (*right, *left) if _is_object(p)), None)
+        if quoted is not None:
+            return reader.in_case(quoted, "accs")
+    if cue.cue.subject == "p":
+        right, left = _joined(right, reader), _joined(left, reader)
     best: tuple[float, Phrase] | None = None
-    right_end = right_stop(reader.tokens, cue.end, end)
-    for phrase in reader.phrases(cue.end, right_end):
-        score = _fit(phrase, cue, reader.words) - _DISTANCE_COST * (phrase.first - cue.end)
+    for phrase in right:
+        score = _fit(phrase, cue, reader.words) - _distance(reader, cue.end, phrase.first, _RIGHT_COMMA)
         if score > 0 and (best is None or score > best[0]):
             best = (score + (0.6 if right_first else 0.0), phrase)
-    left = [p for p in reader.phrases(start, cue.at) if p.end <= cue.at]
+    inner = _subordinate(reader, start, cue.at) if left else ()
     for phrase in left:
-        score = _fit(phrase, cue, reader.words) - _DISTANCE_COST * (cue.at - phrase.end)
+        if any(a <= phrase.start < b for a, b in inner):
+            continue
+        score = _fit(phrase, cue, reader.words) - _distance(reader, phrase.end, cue.at, _LEFT_COMMA)
         if score > 0 and (best is None or score > best[0]):
             best = (score, phrase)
-    return best[1] if best else None
+    return _placed(best[1], cue, reader) if best else None
+
+
+def _is_object(phrase: Phrase) -> bool:
+    """«цитує міністра Укрінформ»: the one who is quoted is the object."""
+    return phrase.kind in ("person", "title") and not phrase.nominative and not phrase.preposition
+
+
+def _joined(phrases: list[Phrase], reader: Reader) -> list[Phrase]:
+    """Two subjects of one plural verb made one: «поліція та прокуратура повідомили»."""
+    result = list(phrases)
+    for first, second in pairwise(phrases):
+        between = reader.tokens[first.end : second.first]
+        both = first.nominative and second.nominative and not first.preposition and first.kind != "pronoun"
+        if both and len(between) == 1 and reader.words.has("joiners", between[0].lower):
+            result.append(
+                Phrase("group", first.first, second.end, second.head, None, frozenset("p"), frozenset({NOMINATIVE}))
+            )
+    return result
+
+
+def _subordinate(reader: Reader, start: int, end: int) -> list[tuple[int, int]]:
+    """Relative clauses that end before the verb: «працівники, які виконували роботи, повідомили»."""
+    ranges: list[tuple[int, int]] = []
+    commas = [i for i in range(start, end) if reader.tokens[i].text == ","]
+    for first, second in pairwise(commas):
+        opening = {reader.tokens[i].lower for i in range(first + 1, min(first + 3, second))}
+        if any(word in reader.words.relatives or reader.words.has("that", word) for word in opening):
+            ranges.append((first, second))
+    return ranges
+
+
+def _distance(reader: Reader, start: int, end: int, comma: float) -> float:
+    commas = sum(1 for i in range(start, end) if reader.tokens[i].text == ",")
+    return _DISTANCE_COST * max(0, end - start) + comma * commas
+
+
+def _placed(phrase: Phrase, cue: CueAt, reader: Reader) -> Phrase:
+    """The phrase in the case and number that its place decides."""
+    if phrase.preposition:
+        return reader.in_case(phrase, "loct")
+    number = {"p": "plur", "": "", "x": ""}.get(cue.cue.subject, "sing")
+    return phrase._replace(case=NOMINATIVE, number=number)
 
 
 def right_stop(tokens: list[Token], start: int, end: int) -> int:
@@ -105,10 +162,29 @@ def _is_initial_stop(tokens: list[Token], index: int) -> bool:
 
 def _fit(phrase: Phrase, cue: CueAt, words: Lexicon) -> float:
     """How well a phrase suits a verb as its subject; 0 when it cannot be."""
-    bonus = _KIND_BONUS[phrase.kind]
+    bonus = _KIND_BONUS[phrase.kind] if phrase.number != "name" else _PROPER_BONUS
     if phrase.preposition:
         located = phrase.kind == "body" and words.has("place_prepositions", phrase.preposition)
-        return bonus if located and cue.cue.subject in ("p", "", "s") and "loct" in phrase.cases else 0.0
+        return bonus if located and cue.cue.subject in ("p", "", "s", "x", "n") and "loct" in phrase.cases else 0.0
     if not phrase.nominative or not agrees(phrase, cue.cue.subject):
         return 0.0
     return bonus + 1.0
+
+
+def things_speak(reader: Reader, cue: CueAt, start: int) -> bool:
+    """Whether the subject right before a verb is a thing: «дані свідчать», «народна прикмета каже»."""
+    for index in range(cue.at - 1, max(start, cue.at - 3) - 1, -1):
+        readings = reader.readings(index)
+        nouns = [r for r in readings if r.pos == "noun" and r.case == NOMINATIVE and not r.animate]
+        if nouns and not any(r.pos in ("prep", "adv", "part", "conj") for r in readings):
+            return not reader.is_body(index) and any(agrees_with(cue.cue.subject, r.gender, r.number) for r in nouns)
+    return False
+
+
+def agrees_with(subject: str, gender: str, number: str) -> bool:
+    """Whether a noun of this gender and number can be the subject of a verb form."""
+    if subject in ("", "x"):
+        return True
+    if number == "plur" or subject == "p":
+        return subject == "p" and number == "plur"
+    return subject in ("s", gender)

@@ -46,6 +46,8 @@ class Lexicon:
     relatives: dict[str, str]
     words: dict[str, frozenset[str]]
     body_stems: tuple[str, ...]
+    body_starts: tuple[str, ...] = ()
+    latin: bool = True
     subjects: dict[str, str] = field(default_factory=dict)
     body_prefixes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     analyser: Analyser | None = None
@@ -90,6 +92,8 @@ def lexicon(language: str) -> Lexicon | None:
         relatives=_by_key(data.get("relative", {})),
         words=_groups(data),
         body_stems=stems,
+        body_starts=tuple(_words(data.get("bodies", {}).get("starts", ""))),
+        latin=data.get("script", "latin") == "latin",
         subjects=_subjects(data),
         body_prefixes=_prefixes(stems),
         analyser=analyser(language) if data.get("morphology") else None,

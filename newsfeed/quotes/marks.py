@@ -24,9 +24,10 @@ class Pair(NamedTuple):
 
 
 class Marks(NamedTuple):
-    """The marks of one paragraph: closed pairs, then the opening left open and the closing with none before it."""
+    """The marks of one paragraph: outermost pairs, those inside them, an opening left open, a closing without one."""
 
     pairs: list[Pair]
+    inner: list[Pair]
     left_open: tuple[int, int] | None
     stray_close: tuple[int, int] | None
 
@@ -53,7 +54,9 @@ def read_marks(text: str) -> Marks:
         elif stray is None and mark not in "’‘":
             stray = (match.start(), match.end())
     left = next(((item.start, item.end) for item in stack if item.mark not in "‘‚"), None)
-    return Marks(_outermost(pairs), left, stray)
+    outer = _outermost(pairs)
+    kept = set(outer)
+    return Marks(outer, sorted(p for p in pairs if p not in kept), left, stray)
 
 
 def _opens(text: str, match: re.Match[str], stack: list[_Open]) -> bool:

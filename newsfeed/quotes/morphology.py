@@ -54,12 +54,7 @@ class Analyser:
                 continue
             if gender and reading.gender and reading.gender != gender:
                 continue
-            wanted = {NOMINATIVE, "plur" if number == "plur" else "sing"}
-            if pos == "adj" and number == "sing" and gender:
-                wanted.add({"m": "masc", "f": "femn", "n": "neut"}[gender])
-            form = parse.inflect(wanted)
-            if form is not None:
-                return str(form.word)
+            return _inflected(parse, reading, gender)
         return None
 
     def _name(self, word: str, proper: str, case: str, gender: str) -> str | None:
@@ -70,30 +65,56 @@ class Analyser:
                 continue
             if (proper and reading.proper != proper) or (gender and reading.gender and reading.gender != gender):
                 continue
-            wanted = {NOMINATIVE, "sing"}
-            if reading.pos == "adj" and gender in "mf":
-                wanted.add("masc" if gender == "m" else "femn")
-            form = parse.inflect(wanted) or parse.inflect({NOMINATIVE})
-            if form is not None:
-                return str(form.word)
+            return _inflected(parse, reading, gender)
         return None
 
 
+class _Tag(NamedTuple):
+    pos: str
+    case: str
+    number: str
+    gender: str
+    proper: str
+    animate: bool
+    fixed: bool
+
+
 def _reading(parse: Any) -> Reading:
-    tag = parse.tag
-    grammemes = tag.grammemes
-    proper = next((name for grammeme, name in _NAMES.items() if grammeme in grammemes), "")
+    tag = _tag(parse.tag)
     return Reading(
-        pos=_POS.get(str(tag.POS or ""), "other"),
-        case=str(tag.case or ""),  # a plain string: pymorphy's own refuse comparison with ours
+        tag.pos, tag.case, tag.number, tag.gender, parse.normal_form, tag.proper, tag.animate, parse.is_known, tag.fixed
+    )
+
+
+@lru_cache(maxsize=4_000)
+def _tag(tag: Any) -> _Tag:
+    grammemes = tag.grammemes
+    pos = _POS.get(str(tag.POS or ""), "other")
+    # Some lexemes of the Ukrainian dictionary leave the nominative without a mark.
+    case = str(tag.case or (NOMINATIVE if pos == "noun" else ""))  # plain: pymorphy's own refuse comparison with ours
+    return _Tag(
+        pos=pos,
+        case=case,
         number=str(tag.number or ("sing" if tag.gender else "")),
         gender=_GENDERS.get(str(tag.gender or ""), ""),
-        lemma=parse.normal_form,
-        proper=proper,
+        proper=next((name for grammeme, name in _NAMES.items() if grammeme in grammemes), ""),
         animate="anim" in grammemes,
-        known=parse.is_known,
         fixed="Fixd" in grammemes,
     )
+
+
+def _inflected(parse: Any, reading: Reading, gender: str) -> str | None:
+    """The nominative of a parse in its own number; a noun's singular is its lemma."""
+    if reading.pos == "noun" and reading.number == "sing":
+        feminine = (
+            parse.inflect({NOMINATIVE, "femn"}) if reading.proper == "surname" and reading.gender == "f" else None
+        )
+        return str(feminine.word if feminine is not None else reading.lemma)
+    wanted = {NOMINATIVE, "plur"} if reading.number == "plur" else {NOMINATIVE}
+    if reading.number != "plur" and gender:
+        wanted.add({"m": "masc", "f": "femn", "n": "neut"}[gender])
+    form = parse.inflect(wanted)
+    return str(form.word) if form is not None else None
 
 
 @cache

@@ -95,14 +95,14 @@ def _from_given(run: Sequence[str], index: int, oblique: bool, words: Lexicon) -
     if end < len(run) and _is_patronymic(run[end], analyser):
         patronymic, end = run[end], end + 1
     parts: list[str] = []
-    while end < len(run) and len(parts) < 2 and _may_be_surname(run[end], analyser, words):
+    while end < len(run) and len(parts) < 2 and _may_be_surname(run[end], run[index], words):
         particle = words.has("particles", lower(run[end]))
         parts.append(run[end])
         end += 1
         if not particle:
             break
     start = index
-    if not parts and index and patronymic and _may_be_surname(run[index - 1], analyser, words):
+    if not parts and index and patronymic and _may_be_surname(run[index - 1], run[index], words):
         parts, start = [run[index - 1]], index - 1
     return _compose(run[index], patronymic, parts, (start, end), oblique, words)
 
@@ -111,15 +111,23 @@ def _is_patronymic(word: str, analyser: Analyser) -> bool:
     return word[:1].isupper() and any(r.proper == "patronymic" for r in analyser.read(word))
 
 
-def _may_be_surname(word: str, analyser: Analyser, words: Lexicon) -> bool:
+def _may_be_surname(word: str, given: str, words: Lexicon) -> bool:
+    """Whether a word after a given name can be the surname: not when it is a common noun in another case."""
     if words.has("particles", lower(word)):
         return True
     if not word[:1].isupper() or len(word) < 2 or word.endswith("."):
         return False
-    readings = analyser.read(word)
-    if any(r.proper == "surname" for r in readings):
+    assert words.analyser is not None
+    readings = words.analyser.read(word)
+    if _is_initial(given) or any(r.proper == "surname" or not r.known for r in readings):
         return True
-    return not all(r.known and not (r.pos in ("noun", "adj") and r.case == NOMINATIVE) for r in readings)
+    forms = _given_readings(given.rsplit("-", maxsplit=1)[-1], words)
+    if any(r.pos not in ("noun", "adj") for r in readings) or (
+        _stays(word, "f") and any(r.gender == "f" for r in forms)
+    ):
+        return True
+    cases = {r.case for r in forms}
+    return any(r.case in cases for r in readings) and not all(r.proper == "place" for r in readings)
 
 
 def _compose(
@@ -136,19 +144,17 @@ def _compose(
             form, gender = _best_surname(surname, "", GENITIVE, analyser)
         full = " ".join(p for p in (given, *particles, _case_of_letters(form)) if p)
         return Name(full, given, "", _case_of_letters(form), gender, *bounds, not oblique, False) if surname else None
-    case, gender = _agreement(given, patronymic, surname, oblique, words)
+    case, gender, possible = _agreement(given, patronymic, surname, oblique, words)
     plain = _inflected(given, "name", case, gender, analyser)
     family = _surname_nominative(surname, case, gender, analyser) if surname else ""
-    shown = [plain, *particles, family] if family else [plain]
-    full = " ".join(_case_of_letters(part) for part in shown)
     father = _inflected(patronymic, "patronymic", case, gender, analyser) if patronymic else ""
-    return Name(
-        full, _case_of_letters(plain), father, _case_of_letters(family), gender, *bounds, case == NOMINATIVE, True
-    )
+    shown = [plain, *particles, family] if family else [plain, father] if father else [plain]
+    full = " ".join(_case_of_letters(part) for part in shown)
+    return Name(full, _case_of_letters(plain), father, _case_of_letters(family), gender, *bounds, possible, True)
 
 
-def _agreement(given: str, patronymic: str, surname: str, oblique: bool, words: Lexicon) -> tuple[str, str]:
-    """The case and gender that given name and surname share; the nominative where it is possible and not excluded."""
+def _agreement(given: str, patronymic: str, surname: str, oblique: bool, words: Lexicon) -> tuple[str, str, bool]:
+    """The case and gender that given name and surname share, and whether that could be the nominative."""
     analyser = words.analyser
     assert analyser is not None
     pairs = list(dict.fromkeys((r.case, r.gender) for r in _given_readings(given.rsplit("-", maxsplit=1)[-1], words)))
@@ -157,14 +163,15 @@ def _agreement(given: str, patronymic: str, surname: str, oblique: bool, words: 
             dict.fromkeys((r.case, r.gender) for r in analyser.read(given.rsplit("-", maxsplit=1)[-1]) if r.gender)
         )
     shared = [p for p in pairs if not patronymic or p in _pairs(patronymic, "patronymic", analyser)] or pairs
-    if oblique:
-        shared = [p for p in shared if p[0] != NOMINATIVE] or shared
     if surname:
         family = _pairs(surname, "", analyser)
         shared = [p for p in shared if p in family or _stays(surname, p[1])] or shared
+    possible = any(p[0] == NOMINATIVE for p in shared)
+    if oblique:
+        shared = [p for p in shared if p[0] != NOMINATIVE] or shared
     order = (*_OBLIQUE, NOMINATIVE) if oblique else (NOMINATIVE, *_OBLIQUE)
     shared.sort(key=lambda p: (order.index(p[0]) if p[0] in order else 9, p[1]))
-    return shared[0] if shared else (NOMINATIVE, "")
+    return (*shared[0], possible) if shared else (NOMINATIVE, "", True)
 
 
 def _pairs(word: str, proper: str, analyser: Analyser) -> set[tuple[str, str]]:
@@ -230,12 +237,14 @@ def _foreign_name(run: Sequence[str], oblique: bool, words: Lexicon) -> Name | N
     analyser = words.analyser
     assert analyser is not None
     start = 0
-    while start < len(run) and (_is_common(run[start], analyser) or run[start].isupper()):
+    while start < len(run) and (_is_common(run[start], words) or run[start].isupper()):
         start += 1
     end = start
-    while end < len(run) and end - start < 4 and not _is_common(run[end], analyser) and not run[end].isupper():
+    while end < len(run) and end - start < 4 and not _is_common(run[end], words) and not run[end].isupper():
         end += 1
     parts = list(run[start:end])
+    if parts and not parts[0][0].isupper():
+        return None
     if len(parts) < 2 or not all(p[0].isupper() or words.has("particles", lower(p)) for p in parts):
         return None
     if not oblique:
@@ -246,7 +255,11 @@ def _foreign_name(run: Sequence[str], oblique: bool, words: Lexicon) -> Name | N
     return Name(full, _case_of_letters(given), "", _case_of_letters(family), "", start, end, False, False)
 
 
-def _is_common(word: str, analyser: Analyser) -> bool:
+def _is_common(word: str, words: Lexicon) -> bool:
+    analyser = words.analyser
+    assert analyser is not None
+    if words.has("particles", lower(word)):
+        return False
     readings = analyser.read(word)
     known = [r for r in readings if r.known]
     return bool(known) and not any(r.proper in ("surname", "name") for r in known)

@@ -14,6 +14,10 @@ from newsfeed.quotes.names import Name, read_name
 _UPPER: Final = "A-ZÀ-ÖØ-ÞĀĄĆČĘĚŁŃÓŘŚŠŹŻŽА-ЯІЇЄҐЁ"
 _CAPITAL: Final = rf"[{_UPPER}][\w’'ʼ‘-]*"
 _WORD_BEFORE: Final = re.compile(r"([^\W\d_][\w’'ʼ-]*)\s+\Z")
+_WORD: Final = re.compile(r"[^\W\d_]+(?:[’'ʼ-][^\W\d_]+)*")
+_CLAUSE: Final = re.compile(r"[.!?;:,–—]\s")
+_APPOSITION: Final = re.compile(r",\s([^,.!?;:–—]{3,60})[,.]")
+_BESIDE: Final = 90
 _KEY: Final = 3
 _MAX_ENDING: Final = 3
 
@@ -36,6 +40,12 @@ class People:
     by_surname: dict[str, tuple[Person, ...]]
     by_given: dict[str, tuple[Person, ...]]
     words: Lexicon
+    titles: dict[str, tuple[str, ...]]
+
+    @property
+    def beginnings(self) -> frozenset[str]:
+        """The first letters of every surname and given name."""
+        return frozenset(self.by_surname) | frozenset(self.by_given)
 
     def named(self, surname: str, given: str = "") -> Person | None:
         """The person with this surname, in any case, and this given name or initial where there is one."""
@@ -60,6 +70,8 @@ def find_people(paragraphs: Iterable[str], words: Lexicon) -> People:
     """Everyone named in the paragraphs by at least two words."""
     found: dict[str, Person] = {}
     seen: dict[tuple[str, str], Name | None] = {}
+    informal: list[Name] = []
+    beside: list[tuple[Name, str, str]] = []
     for text in paragraphs:
         for match in _run_pattern(words.language).finditer(text):
             before = _WORD_BEFORE.search(text, max(0, match.start() - 40), match.start())
@@ -69,8 +81,33 @@ def find_people(paragraphs: Iterable[str], words: Lexicon) -> People:
             name = seen[key] = read_name(match.group().replace(".", ". ").split(), key[1], words)
             if name is not None and name.surname:
                 _keep(found, name, words)
+                beside.append(
+                    (
+                        name,
+                        text[max(0, match.start() - _BESIDE) : match.start()],
+                        text[match.end() : match.end() + _BESIDE],
+                    )
+                )
+            elif name is not None and name.patronymic:
+                informal.append(name)
+    for name in informal:  # «Фока Сидорович»: a person of his own unless a full name has both
+        fits = [p for p in found.values() if same_name(lower(name.given), lower(p.given), words)]
+        if not any(not p.patronymic or p.patronymic == name.patronymic for p in fits):
+            found[name.full] = Person(name.full, name.given, name.patronymic, "", name.gender)
     everyone = tuple(found.values())
-    return People(everyone, _index(everyone, "surname"), _index(everyone, "given"), words)
+    people = People(everyone, _index(everyone, "surname"), _index(everyone, "given"), words, {})
+    for name, before_it, after_it in beside:
+        person = people.named(name.surname, name.given)
+        if person is not None:
+            people.titles[person.name] = (*people.titles.get(person.name, ()), *_title_words(before_it, after_it))
+    return people
+
+
+def _title_words(before: str, after: str) -> list[str]:
+    """The words right before a name, and those after it between commas."""
+    words = [lower(word) for word in _WORD.findall(_CLAUSE.split(before)[-1])]
+    apposition = _APPOSITION.match(after)
+    return words + ([lower(word) for word in _WORD.findall(apposition.group(1))] if apposition else [])
 
 
 @cache

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from newsfeed.quotes.cues import CueAt, find_cues, find_subject
+from newsfeed.quotes.cues import CueAt, find_cues, find_subject, things_speak
 from newsfeed.quotes.lexicon import Cue
+from newsfeed.quotes.mentions import Phrase
+from newsfeed.quotes.morphology import GENITIVE, NOMINATIVE
 from newsfeed.quotes.narration import Narration, Token
-from newsfeed.quotes.phrases import Phrase, Reader
+from newsfeed.quotes.phrases import Reader
 
 _DASHES: Final = "–—-−"
 _END_MARKS: Final = ".!?…;,:–—-"
 _MAX_TO_CLAUSE: Final = 26
 _MIN_CLAUSE: Final = 3
+_MAX_HEADLINE: Final = 26
 _MAX_TAIL: Final = 22
 
 
@@ -36,25 +39,21 @@ class Report(NamedTuple):
 def find_reports(narration: Narration, reader: Reader, start: int, end: int) -> list[Report]:
     """The reports of one sentence, in order; of nested ones only the outer."""
     tokens = narration.tokens
-    sources = _source_reports(tokens, reader, start, end)
-    if sources:
-        return sources
     cues = find_cues(tokens, start, end, reader.words)
-    found = _as_reports(tokens, reader, start, end, cues)
-    if found:
-        return found
-    found = _clause_reports(tokens, reader, start, end, cues)
-    if not found:
-        found = _tail_report(tokens, reader, start, end, cues)
-    if not found and not cues:
-        found = _verbless_report(tokens, reader, start, end)
-    return found
+    source = _source_report(tokens, reader, start, end)
+    found = _clause_reports(tokens, reader, start, end, cues) if cues else []
+    if source is not None and not (found and found[0].start < (source.cue or (0, 0))[0]):
+        return [source]
+    if cues:
+        found = _as_reports(tokens, reader, start, end, cues) or found
+        return found or _tail_report(tokens, reader, start, end, cues)
+    return _verbless_report(tokens, reader, start, end)
 
 
 # За словами X, …
 
 
-def _source_reports(tokens: list[Token], reader: Reader, start: int, end: int) -> list[Report]:
+def _source_report(tokens: list[Token], reader: Reader, start: int, end: int) -> Report | None:
     words = reader.words
     for index in range(start, end):
         head = words.sources.get(tokens[index].lower)
@@ -67,50 +66,48 @@ def _source_reports(tokens: list[Token], reader: Reader, start: int, end: int) -
             before -= 1
         if before < start or tokens[before].lower not in head.prepositions or possessive == "own":
             continue
-        report = _source_report(tokens, reader, (start, end), (before, index), possessive)
+        report = _source_clause(tokens, reader, (start, end), (before, index), possessive)
         if report is not None:
-            return [report]
-    return []
+            return report
+    return None
 
 
-def _source_report(
+def _source_clause(
     tokens: list[Token], reader: Reader, sentence: tuple[int, int], source: tuple[int, int], possessive: str
 ) -> Report | None:
     start, end = sentence
     first, index = source
     stop = index + 1
-    subject: Phrase | None = None
-    at = index - 1
-    if not possessive:
-        if stop < end and tokens[stop].lower in reader.words.relatives:
-            possessive, at = reader.words.relatives[tokens[stop].lower], stop
-            stop += 1
-        else:
-            subject = _genitive(reader, stop, end)
-            if subject is None:
-                return None
-            stop = max(subject.end, subject.title[1] if subject.title else 0)
-    while (
-        stop < end
-        and tokens[stop].text not in ",–—-:."
-        and tokens[stop].kind == "w"
-        and subject
-        and subject.kind == "person"
-    ):
-        break
     cue = (first, index + 1)
-    clause = _around(tokens, start, end, first, stop)
-    if clause is None:
+    if possessive:
+        clause = _around(tokens, start, end, first, stop)
+        return Report(*clause, cue, None, "", "source", possessive, index - 1) if clause else None
+    if stop < end and tokens[stop].lower in reader.words.relatives:
+        closing = next((i for i in range(stop, end) if tokens[i].text == ","), end)
+        clause = _trim(tokens, stop + 1, closing)
+        gender = reader.words.relatives[tokens[stop].lower]
+        return Report(*clause, cue, None, "", "source", gender, stop) if clause[1] > clause[0] else None
+    subject = genitive_phrase(reader, stop, end)
+    if subject is None:
         return None
-    return Report(*clause, cue, subject, "", "source", possessive, at)
+    stop = max(subject.end, subject.title[1] if subject.title else 0)
+    clause = _around(tokens, start, end, first, _past_relative(tokens, reader, stop, end))
+    return Report(*clause, cue, subject, "", "source") if clause else None
 
 
-def _genitive(reader: Reader, position: int, end: int) -> Phrase | None:
+def _past_relative(tokens: list[Token], reader: Reader, stop: int, end: int) -> int:
+    """Past a relative clause that hangs on the source: «за словами дипломата, який просив не називати його, …»."""
+    if stop + 1 < end and tokens[stop].text == "," and tokens[stop + 1].lower in reader.words.relatives:
+        return next((i for i in range(stop + 1, end) if tokens[i].text == ","), stop)
+    return stop
+
+
+def genitive_phrase(reader: Reader, position: int, end: int) -> Phrase | None:
     """The phrase a source noun governs."""
-    phrase = reader.at(position, end)
+    phrase = reader.at(position, end) or reader.noun_phrase(position, end)
     if phrase is None:
         return None
-    return phrase if phrase.kind != "pronoun" else None
+    return reader.in_case(phrase, GENITIVE) if phrase.kind != "pronoun" else None
 
 
 def _around(tokens: list[Token], start: int, end: int, first: int, stop: int) -> tuple[int, int] | None:
@@ -118,6 +115,8 @@ def _around(tokens: list[Token], start: int, end: int, first: int, stop: int) ->
     before = _trim(tokens, start, first)
     after = _trim(tokens, stop, end)
     led = before[1] - before[0]
+    if all(tokens[i].kind in "qp" for i in range(*after)) and after[1] > after[0]:
+        return None
     if after[1] - after[0] < 2:
         return before if led >= _MIN_CLAUSE else None
     if led == 0 or (led <= 3 and tokens[first - 1].text != "," and tokens[before[0]].kind == "w"):
@@ -183,6 +182,8 @@ def _clause_reports(tokens: list[Token], reader: Reader, start: int, end: int, c
         subject = None if joined else find_subject(reader, cue, position, clause_start, right_first=False)
         if subject is None and joined:
             subject = previous
+        if subject is None and things_speak(reader, cue, position):
+            continue
         clause_end = _coordinated_cue(tokens, reader, cues[number + 1 :], clause_start, end)
         start_, end_ = _trim(tokens, clause_start, clause_end)
         if end_ - start_ < 2:
@@ -269,12 +270,18 @@ def _tail_report(tokens: list[Token], reader: Reader, start: int, end: int, cues
         if opened is None:
             continue
         subject = find_subject(reader, cue, opened + 1, end, right_first=True)
+        if subject is None and cue.end < end and tokens[opened].text == ",":
+            continue
         if subject is None or (subject.end <= cue.at and tokens[opened].text == ","):
             continue
         stop = max(cue.end, subject.end, subject.title[1] if subject.title else 0)
         rest = _clause_stop(tokens, stop, end)
         clause = _around(tokens, start, end, opened, rest if rest < end else end)
-        if clause is None or opened - start < _MIN_CLAUSE or any(tokens[i].kind == "q" for i in range(start, opened)):
+        if (
+            clause is None
+            or clause[1] - clause[0] < _MIN_CLAUSE
+            or any(tokens[i].kind == "q" for i in range(start, opened))
+        ):
             continue
         return [Report(*clause, (cue.at, cue.end), subject, cue.cue.subject, "tail")]
     return []
@@ -328,3 +335,32 @@ def _trim(tokens: list[Token], start: int, end: int) -> tuple[int, int]:
 def is_report_cue(cue: Cue) -> bool:
     """Whether a cue can stand after its clause."""
     return cue.kind != "manner"
+
+
+# Headlines: «… – Зеленський», «Зеленський: …»
+
+
+def headline_report(tokens: list[Token], reader: Reader) -> Report | None:
+    """The report of a headline, which names its speaker after a dash or before a colon; no full stop ends it."""
+    end = len(tokens)
+    if not 5 <= end <= _MAX_HEADLINE or tokens[-1].text in ".!?…;:" or any(t.kind == "q" for t in tokens):
+        return None
+    dash = next((i for i in range(end - 2, max(3, end - 9), -1) if tokens[i].text in _DASHES), None)
+    if dash is not None:
+        phrase = _whole_phrase(reader, dash + 1, end)
+        if phrase is not None and tokens[dash - 1].text != ",":
+            return Report(0, dash, None, phrase, "", "headline")
+    colon = next((i for i in range(1, min(10, end - 3)) if tokens[i].text == ":"), None)
+    if colon is not None:
+        phrase = _whole_phrase(reader, 0, colon)
+        if phrase is not None:
+            return Report(colon + 1, end, None, phrase, "", "headline")
+    return None
+
+
+def _whole_phrase(reader: Reader, start: int, end: int) -> Phrase | None:
+    phrases = reader.phrases(start, end)
+    if len(phrases) != 1 or not phrases[0].nominative or phrases[0].preposition or phrases[0].first != start:
+        return None
+    phrase = phrases[0]._replace(case=NOMINATIVE)
+    return phrase if max(phrase.end, phrase.title[1] if phrase.title else 0) >= end else None

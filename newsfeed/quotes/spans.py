@@ -12,7 +12,7 @@ from newsfeed.quotes.marks import Marks, Pair, read_marks
 
 Style = Literal["marks", "dash", "name"]
 _ANY_MARK: Final = re.compile(r"[«»„“”\"‟‹›‘]|''")
-_OPENING_DASH: Final = re.compile(r"\s*[–—−-]{1,2}\s*(?=[^\W\d_]|[«\"“„…\d])")
+OPENING_DASH: Final = re.compile(r"\s*[–—−-]{1,2}\s*(?=[^\W\d_]|[«\"“„…\d])")
 _SPACED_DASH: Final = re.compile(r"\s*[–—−-]{1,2}\s+")
 _DASH_AFTER_STOP: Final = re.compile(r"(?<=[,.!?…»”\":;)])\s*[–—−-]{1,2}\s+(?=[^\W\d_])")
 _RESUMED: Final = re.compile(r"[.,:;!?…]\s*[–—−-]{1,2}\s*(?=[\w«\"“„…])")
@@ -75,15 +75,33 @@ def find_pieces(paragraphs: Sequence[str], words: Lexicon) -> list[list[Piece]]:
         if index in carried:
             pieces = _carried_pieces(index, text, carried[index], groups)
         dashed = _dash_pieces(index, text, words, groups) if not pieces else []
-        if dashed:
-            found.append(dashed)
-            continue
         own = marks[index]
+        if dashed:
+            found.append(_with_names(index, text, dashed, own, groups))
+            continue
         if own is not None:
             taken = pieces[-1].outer_end if pieces else 0
             pieces += _marked_pieces(index, text, own, words, groups, taken)
+            pieces = _with_names(index, text, pieces, own, groups) if own.inner else pieces
         found.append(pieces)
     return found
+
+
+def _with_names(index: int, text: str, pieces: list[Piece], own: Marks | None, groups: _Groups) -> list[Piece]:
+    """The pieces, and the names in marks that stand in the attributions between them («…, – каже директор «Чайки»)."""
+    if own is None or not pieces:
+        return pieces
+    result = list(pieces)
+    place = 0
+    for pair in sorted((*own.pairs, *own.inner)):
+        while place < len(pieces) and pieces[place].outer_end <= pair.start:
+            place += 1
+        if place < len(pieces) and pieces[place].outer_start < pair.end:
+            continue
+        start, end = _trim(text, pair.inner_start, pair.inner_end)
+        if end > start:
+            result.append(Piece(index, start, end, pair.start, pair.end, groups.new(), "name"))
+    return sorted(result, key=lambda piece: piece.outer_start)
 
 
 def _carried_over(paragraphs: Sequence[str], marks: Sequence[Marks | None]) -> dict[int, tuple[int, int, int]]:
@@ -164,7 +182,7 @@ def _carried_pieces(index: int, text: str, bounds: tuple[int, int, int], groups:
 
 def _dash_pieces(index: int, text: str, words: Lexicon, groups: _Groups) -> list[Piece]:
     """Dash speech: only when an attribution splits or ends it; a lone dash paragraph is judged by its neighbours."""
-    opening = _OPENING_DASH.match(text)
+    opening = OPENING_DASH.match(text)
     if opening is None or opening.end() == 0:
         return []
     source = _Source(index, text, groups.new(), "dash")

@@ -7,9 +7,10 @@ from typing import Final, NamedTuple
 
 from newsfeed.models import SpeakerType
 from newsfeed.quotes.lexicon import Lexicon, lower
-from newsfeed.quotes.morphology import NOMINATIVE
-from newsfeed.quotes.people import Person, same_name
-from newsfeed.quotes.phrases import Phrase, Reader
+from newsfeed.quotes.mentions import Phrase
+from newsfeed.quotes.morphology import GENITIVE, NOMINATIVE
+from newsfeed.quotes.people import People, Person, same_name
+from newsfeed.quotes.phrases import Reader
 
 
 class Speaker(NamedTuple):
@@ -23,6 +24,8 @@ class Speaker(NamedTuple):
     noun: str = ""
 
 
+_NEAR: Final = 2
+_FAR: Final = 12
 NOBODY: Final = Speaker(None, "unknown", "", None, "none")
 
 
@@ -33,6 +36,7 @@ class Seen(NamedTuple):
     token: int
     speaker: Speaker
     spoke: bool
+    subject: bool = True
 
 
 @dataclass(slots=True)
@@ -40,19 +44,19 @@ class Discourse:
     """What has been said so far in a document: speakers and people met, and the titles people bear."""
 
     words: Lexicon
+    people: People
     seen: list[Seen] = field(default_factory=list)
-    titles: dict[str, list[str]] = field(default_factory=dict)
     roles: dict[str, str] = field(default_factory=dict)
 
-    def met(self, paragraph: int, token: int, speaker: Speaker, *, spoke: bool) -> None:
+    def met(self, paragraph: int, token: int, speaker: Speaker, *, spoke: bool, subject: bool = True) -> None:
         """Remember a person or speaker."""
         if speaker.name is not None:
-            self.seen.append(Seen(paragraph, token, speaker, spoke))
+            self.seen.append(Seen(paragraph, token, speaker, spoke, subject))
 
     def last(self, agreement: str = "", *, spoke: bool = True) -> Speaker:
         """The last speaker that a verb form allows."""
         for item in reversed(self.seen):
-            if (item.spoke or not spoke) and _fits(item.speaker, agreement):
+            if item.subject and (item.spoke or not spoke) and _fits(item.speaker, agreement):
                 return item.speaker._replace(how="last")
         return NOBODY
 
@@ -63,21 +67,38 @@ class Discourse:
             return Speaker(person.name, "person", person.gender, person, "name")
         if phrase.kind == "pronoun":
             return self.pronoun("".join(sorted(phrase.genders)), paragraph)
-        if phrase.kind == "title":
-            return self._title(phrase, reader)
         text = nominative_text(phrase, reader)
+        if self.words.has("containers", _lemma(phrase, reader)):
+            return self._issuer(phrase, reader, paragraph, text)
+        if phrase.kind == "title" and phrase.number != "plur":
+            return self._title(phrase, reader, paragraph)
         if phrase.kind == "body":
             return Speaker(text, "organisation", "b", None, "body", text)
         return Speaker(_small(text), "group", "p", None, "phrase", text)
 
+    def _issuer(self, phrase: Phrase, reader: Reader, paragraph: int, text: str) -> Speaker:
+        """Of a page, report or statement: the body or person whose it is."""
+        if phrase.end > phrase.head + 1:
+            owner = reader.at(phrase.head + 1, phrase.end)
+            if owner is not None and owner.kind != "pronoun":
+                return self.resolve(reader.in_case(owner, GENITIVE), reader, paragraph)
+        for item in reversed(self.seen):
+            if item.speaker.type == "organisation" and item.spoke:
+                return item.speaker._replace(how="title")
+        return Speaker(_small(text), "organisation", "b", None, "phrase", text)
+
     def pronoun(self, gender: str, paragraph: int) -> Speaker:
         """The last person of this gender who spoke or was the subject."""
+        far: Speaker | None = None
         for item in reversed(self.seen):
-            if _is_of(item.speaker, gender):
+            if not _is_of(item.speaker, gender):
+                continue
+            if item.subject and (far is None or paragraph - item.paragraph <= _NEAR):
                 return item.speaker._replace(how="pronoun")
-        return NOBODY
+            far = far or item.speaker._replace(how="pronoun")
+        return far or NOBODY
 
-    def _title(self, phrase: Phrase, reader: Reader) -> Speaker:
+    def _title(self, phrase: Phrase, reader: Reader, paragraph: int) -> Speaker:
         token = reader.tokens[phrase.head]
         lemma = _lemma(phrase, reader)
         text = _small(nominative_text(phrase, reader))
@@ -91,8 +112,11 @@ class Discourse:
         holder = self._holder(lemma, token.lower, gender)
         if holder is not None:
             return holder
-        if self.words.has("generic", lemma):
+        bare = phrase.end - phrase.start == 1
+        if bare or self.words.has("generic", lemma):
             for item in reversed(self.seen):
+                if paragraph - item.paragraph > (_FAR if self.words.has("generic", lemma) else _NEAR):
+                    break
                 if item.speaker.type == "person" and _is_of(item.speaker, gender):
                     return item.speaker._replace(how="title")
         return own
@@ -105,15 +129,19 @@ class Discourse:
             person = item.speaker.person
             if person is None or not _is_of(item.speaker, gender):
                 continue
-            titles = self.titles.get(person.name, ())
-            if any(same_name(lemma, word, self.words) for word in titles[:2]):
+            if self._bears(person.name, lemma, leader=leader):
                 return item.speaker._replace(how="title")
-            if best is None and (
-                any(same_name(lemma, word, self.words) for word in titles)
-                or (leader and any(self.words.has("leaders", word) for word in titles[:2]))
-            ):
-                best = item.speaker._replace(how="title")
+        for person in self.people.everyone:
+            own = Speaker(person.name, "person", person.gender, person, "title")
+            if best is None and _is_of(own, gender) and self._bears(person.name, lemma, leader=False):
+                best = own
         return best
+
+    def _bears(self, name: str, lemma: str, *, leader: bool) -> bool:
+        for word in self.people.titles.get(name, ()):
+            if same_name(lemma, word, self.words) or (leader and self.words.has("leaders", word)):
+                return True
+        return False
 
 
 def _fits(speaker: Speaker, agreement: str) -> bool:
@@ -137,42 +165,61 @@ def _is_of(speaker: Speaker, gender: str) -> bool:
 
 
 def _lemma(phrase: Phrase, reader: Reader) -> str:
-    readings = [r for r in reader.readings(phrase.head) if r.pos == "noun" and r.animate]
-    readings = [r for r in readings if r.case in phrase.cases] or readings
-    word = reader.tokens[phrase.head].lower
-    return lower(readings[0].lemma) if readings else word
+    readings = [r for r in reader.readings(phrase.head) if r.pos == "noun"]
+    readings = [r for r in readings if r.animate] or readings
+    readings = [r for r in readings if r.case == phrase.case and r.number == (phrase.number or r.number)] or readings
+    return lower(readings[0].lemma) if readings else reader.tokens[phrase.head].lower
 
 
 def nominative_text(phrase: Phrase, reader: Reader) -> str:
     """The words of a phrase with its head and the adjectives before it in the nominative."""
-    return title_text(reader, phrase.start, phrase.end, phrase.head, phrase.cases)
+    if phrase.case == NOMINATIVE:
+        return reader.written(phrase.start, phrase.end)
+    cases = frozenset({phrase.case}) if phrase.case else phrase.cases
+    return title_text(reader, (phrase.start, phrase.end), phrase.head, cases, phrase.number)
 
 
-def title_text(reader: Reader, start: int, end: int, head: int, cases: frozenset[str]) -> str:
+def title_text(reader: Reader, bounds: tuple[int, int], head: int, cases: frozenset[str], number: str = "") -> str:
     """The words from start to end, in the nominative up to the head, as written after it."""
+    start, end = bounds
     tokens = reader.tokens
     analyser = reader.words.analyser
     text = reader.written(start, end)
-    if analyser is None or NOMINATIVE in cases or tokens[head].text.isupper():
+    if analyser is None or NOMINATIVE in cases:
         return text
+    if tokens[head].text.isupper():
+        return _before_acronym(reader, start, end, head, cases)
     nouns = [r for r in reader.readings(head) if r.pos == "noun" and r.case in cases]
-    animate = [r for r in nouns if r.animate]
+    nouns = [r for r in nouns if r.animate] or nouns
+    nouns = [r for r in nouns if r.number == number] or nouns
     if not nouns:
         return text
-    noun = (animate or nouns)[0]
+    noun = nouns[0]
     changed: list[str] = []
     for index in range(start, head + 1):
         token = tokens[index]
-        if token.kind != "w":
-            changed.append(token.text)
-            continue
         pos = "noun" if index == head else "adj"
-        form = analyser.nominative(
-            token.lower, pos, noun.case, noun.gender if noun.number != "plur" else "", noun.number
-        )
+        gender = noun.gender if noun.number != "plur" else ""
+        form = analyser.nominative(token.lower, pos, noun.case, gender, noun.number) if token.kind == "w" else None
         changed.append(_same_letters(form, token.text) if form else token.text)
     rest = reader.written(head + 1, end) if end > head + 1 else ""
     return " ".join(part for part in (" ".join(changed), rest) if part)
+
+
+def _before_acronym(reader: Reader, start: int, end: int, head: int, cases: frozenset[str]) -> str:
+    """«у російському МЗС» → «російське МЗС»: the adjectives say the gender."""
+    analyser = reader.words.analyser
+    changed: list[str] = []
+    for index in range(start, head):
+        token = reader.tokens[index]
+        fits = [r for r in reader.readings(index) if r.pos == "adj" and r.case in cases and r.number != "plur"]
+        genders = {r.gender for r in fits}
+        gender = (
+            "n" if "n" in genders and reader.tokens[head].lower.startswith(("м", "у")) else min(genders, default="")
+        )
+        form = analyser.nominative(token.lower, "adj", fits[0].case, gender, "sing") if analyser and fits else None
+        changed.append(_same_letters(form, token.text) if form else token.text)
+    return " ".join((*changed, reader.written(head, end)))
 
 
 def _same_letters(form: str, like: str) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from newsfeed.quotes.cues import CueAt, find_cues, find_subject
+from newsfeed.quotes.cues import CueAt, find_cues, find_subject, things_speak
 from newsfeed.quotes.lexicon import Cue
+from newsfeed.quotes.mentions import Phrase
 from newsfeed.quotes.narration import Narration, Token
-from newsfeed.quotes.phrases import Phrase, Reader
+from newsfeed.quotes.phrases import Reader
+from newsfeed.quotes.reports import genitive_phrase
 
 _DASHES: Final = "–—-−"
 _MAX_ZONE: Final = 40
@@ -74,7 +76,7 @@ def _near_cue(tokens: list[Token], reader: Reader, position: int, stop: int, rea
 def _source_after(tokens: list[Token], reader: Reader, position: int, stop: int) -> Speech | None:
     for index in range(position, min(stop, position + 4)):
         if tokens[index].lower in reader.words.sources:
-            phrase = reader.at(index + 1, stop) if index + 1 < stop else None
+            phrase = genitive_phrase(reader, index + 1, stop) if index + 1 < stop else None
             return Speech((position, index + 1), phrase, "", "after") if phrase else None
     return None
 
@@ -114,6 +116,8 @@ def _before(tokens: list[Token], reader: Reader, start: int, at: int) -> Speech 
             subject = find_subject(reader, earlier, begin, last, right_first=False)
             if subject is not None:
                 return Speech((earlier.at, earlier.end), subject, earlier.cue.subject, "before")
+        if things_speak(reader, cue, begin):
+            return None
         return Speech((cue.at, cue.end), None, cue.cue.subject, "before")
     if not colon:
         return None
@@ -126,7 +130,7 @@ def _source_before(tokens: list[Token], reader: Reader, start: int, stop: int) -
             before = tokens[index - 1].lower if index else ""
             if before in reader.words.possessives:
                 return Speech((index - 2, index + 1), None, "", "before", reader.words.possessives[before], index - 1)
-            phrase = reader.at(index + 1, stop) if index + 1 < stop else None
+            phrase = genitive_phrase(reader, index + 1, stop) if index + 1 < stop else None
             if phrase is not None:
                 return Speech((index - 1, index + 1), phrase, "", "before")
     return None

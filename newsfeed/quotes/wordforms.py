@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newsfeed.quotes.lexicon import Lexicon
-from newsfeed.quotes.morphology import GENITIVE, Reading
+from newsfeed.quotes.morphology import GENITIVE, NOMINATIVE, Reading
 from newsfeed.quotes.names import is_given
 from newsfeed.quotes.narration import Token
 
@@ -24,6 +24,9 @@ class WordForms:
             token = self.tokens[position]
             analyser = self.words.analyser
             found = analyser.read(token.lower) if analyser is not None and token.kind == "w" else ()
+            if found and self.words.has("roles", token.lower):
+                gender = "f" if token.lower[-1] in "ая" else "m"
+                found = (Reading("noun", NOMINATIVE, "sing", gender, token.lower, "", True, True, False),)
             self._known[position] = found
         return found
 
@@ -48,8 +51,16 @@ class WordForms:
             return True
         low = token.lower
         if low.startswith(self.words.body_prefixes.get(low[:2], ("\0",))):
-            return not any(r.animate or r.pos in ("adj", "verb", "adv") for r in self.readings(index))
-        return token.text[0].isupper() and self.words.has("agencies", low)
+            readings = self.readings(index)
+            named = token.text[0].isupper() and not self.starts(index)
+            return not any((r.animate and (named or not r.proper)) or r.pos in ("adj", "verb", "adv") for r in readings)
+        if token.text[0].isupper():
+            if self.words.has("agencies", low) or (low[0].isascii() and not self.words.latin):
+                return True
+            return low.startswith(self.words.body_starts) and not any(
+                r.known and (r.animate or r.pos == "adj") for r in self.readings(index)
+            )
+        return False
 
     def is_modifier(self, index: int) -> bool:
         """Whether a word can be an adjective."""
