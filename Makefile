@@ -29,6 +29,9 @@ tests: $(STAMP)dev
 torture: $(STAMP)dev ## the reliability bars in full
 	NEWSFEED_TORTURE=1 $(BIN)/python -m pytest -m torture tests
 
+fixtures: $(STAMP)dev ## what the program gives beside every fixture's truth, and how they differ
+	$(BIN)/python fixtures/compare.py
+
 $(STAMP)run: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
