@@ -21,6 +21,7 @@ from scrapy.utils.reactor import install_reactor
 from newsfeed.errors import StoppedError
 
 GRACE_S: Final = 6.0
+_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _T = TypeVar("_T")
 
 
@@ -37,20 +38,19 @@ class Stop:
         self._max_time_s = max_time.total_seconds() if max_time else None
         self._asked: asyncio.Event | None = None
         self._deadline: float | None = None
-        self._before: dict[int, Any] = {}
 
     def __enter__(self) -> Self:
         """Catch the signals from now on."""
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            self._before[number] = signal.signal(number, self._caught)
+        for number in _SIGNALS:
+            signal.signal(number, self._caught)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Leave the signals as they were."""
-        for number, handler in self._before.items():
-            signal.signal(number, handler)
+        """From here on the process ends by itself, with the exit code that it has earned."""
+        for number in _SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
 
     def _caught(self, number: int, frame: FrameType | None) -> None:
         if self.reason is not None:

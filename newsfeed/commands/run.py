@@ -96,9 +96,10 @@ def run_crawl(args: argparse.Namespace) -> int:
             receipt = in_reactor(_Rounds(args, sources, archive, stop).run)
             if archive.failure is not None:
                 raise archive.failure
+        code = StoppedError.exit_code if stop.reason else receipt.exit_code
         if stop.left_behind:
-            leave(receipt.exit_code)
-        return receipt.exit_code
+            leave(code)
+        return code
 
 
 class _Rounds:

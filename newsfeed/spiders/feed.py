@@ -57,8 +57,8 @@ class FeedSpider(NewsSpider):
     async def read_index(self, response: Response) -> AsyncIterator[Any]:
         """The articles of a feed page, then what else it leads to."""
         source, role, page = source_of(response), response.meta["role"], page_of(response)
-        self.count(source, "pages")
         if page is None:
+            self.count(source, "pages")
             self.count(source, "unchanged")
             for lead, url in response.meta.get("leads", ()):
                 yield self.ask(url, source, lead, lead=True)
@@ -70,6 +70,7 @@ class FeedSpider(NewsSpider):
             self.complain(source, str(error), response.url, page=True)
             response.meta["skipped"] = True
             return
+        self.count(source, "pages")
         for request in (*self._articles(index, source, response.url), *self._further(index, source, role)):
             yield request
 
