@@ -78,6 +78,7 @@ SPIDER_MIDDLEWARES = {
     "newsfeed.middlewares.freshness.FreshnessMiddleware": 30,  # after all others have dropped what they drop
 }
 EXTENSIONS: dict[str, int | None] = {
+    "newsfeed.pipelines.output.OutputExtension": 0,
     "scrapy.extensions.logstats.LogStats": None,  # progress and receipt say it better
 }
 ITEM_PIPELINES: dict[str, int] = {

@@ -7,7 +7,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import timedelta
 from types import FrameType, TracebackType
 from typing import Any, Final, Self, TypeVar
@@ -123,11 +123,11 @@ def leave(code: int) -> None:
     os._exit(code)
 
 
-def settings_for(allow: Sequence[str] = ()) -> Settings:
-    """newsfeed's settings; `allow` may be called by every source. A source's own manners travel with its requests."""
+def settings_with(options: Mapping[str, Any]) -> Settings:
+    """newsfeed's settings, and over them what the command line says."""
     settings = Settings()
     settings.setmodule("newsfeed.settings", priority="project")
-    settings.set("NEWSFEED_ALLOW", list(allow), "cmdline")
+    settings.setdict({name: value for name, value in options.items() if value is not None}, "cmdline")
     return settings
 
 

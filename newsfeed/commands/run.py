@@ -132,7 +132,12 @@ class _Rounds:
         crawler = crawler_for(FeedSpider, self._settings())
         crawler.archive = self._archive  # type: ignore[attr-defined] # the pipelines' and middlewares' seam
         started, ids = datetime.now(UTC), [source.id for source in self._sources]
-        options = {"sources": self._sources, "limit": self._args.limit, "since": self._args.since}
+        options = {
+            "sources": self._sources,
+            "allow": self._args.allow,
+            "limit": self._args.limit,
+            "since": self._args.since,
+        }
         with show_progress(lambda: read_figures(stats_of(crawler), ids)):
             use_safe_lines(verbose=self._args.verbose)
             await self._stop.run(crawler, options)
@@ -162,14 +167,15 @@ class _Rounds:
         return receipt
 
     def _settings(self) -> Settings:
-        from newsfeed.commands.engine import settings_for
+        from newsfeed.commands.engine import settings_with
 
-        settings = settings_for(self._args.allow)
-        settings.set("NEWSFEED_ARCHIVE_DIR", str(self._args.archive) if self._args.archive else None, "cmdline")
-        settings.set("NEWSFEED_NEAR_DUPLICATES", self._args.near_duplicates, "cmdline")
-        modes = {source.id: source.near_duplicates for source in self._sources}
-        settings.set("NEWSFEED_NEAR_DUPLICATES_OF", modes, "cmdline")
-        return settings
+        folder = self._args.archive
+        return settings_with(
+            {
+                "NEWSFEED_ARCHIVE_DIR": str(folder) if folder else None,
+                "NEWSFEED_NEAR_DUPLICATES": self._args.near_duplicates,
+            }
+        )
 
 
 def run_scrape(args: argparse.Namespace) -> int:
@@ -197,15 +203,14 @@ async def _scrape(
 ) -> list[SourceFigures]:
     from scrapy import signals
 
-    from newsfeed.commands.engine import crawler_for, settings_for, stats_of
+    from newsfeed.commands.engine import crawler_for, settings_with, stats_of
     from newsfeed.commands.logs import use_safe_lines
     from newsfeed.commands.receipt import read_figures
     from newsfeed.record import encode
     from newsfeed.spiders.article import ArticleSpider
 
     use_safe_lines(verbose=args.verbose)
-    settings = settings_for(args.allow)
-    settings.set("ITEM_PIPELINES", {}, "cmdline")
+    settings = settings_with({"ITEM_PIPELINES": {}, "NEWSFEED_OUTPUT": ""})
     crawler = crawler_for(ArticleSpider, settings)
 
     def write(item: Article) -> None:
@@ -213,7 +218,7 @@ async def _scrape(
         sys.stdout.buffer.flush()
 
     crawler.signals.connect(write, signals.item_scraped)
-    await stop.run(crawler, {"urls": urls, "table": table})
+    await stop.run(crawler, {"urls": urls, "table": table, "allow": args.allow})
     return read_figures(stats_of(crawler), [])
 
 

@@ -230,8 +230,8 @@ class FreshnessMiddleware:
         if "visit" in response.meta:
             response.meta["visit"].end(good=False)
 
-    def _callback_raised(self, response: Response) -> None:
-        if "visit" in response.meta:
+    def _callback_raised(self, response: Response | None) -> None:
+        if response is not None and "visit" in response.meta:
             response.meta["visit"].end(good=False)
 
     def _count(self, request: Request, what: str) -> None:

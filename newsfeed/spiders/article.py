@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Any
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
 
 from newsfeed.models import Article, Found, Origin, Source
 from newsfeed.sources.catalog import source_for
+from newsfeed.spiders.manners import apply_manners
 from newsfeed.spiders.news import NewsSpider
 
 
@@ -15,15 +18,23 @@ class ArticleSpider(NewsSpider):
 
     name = "article"
 
-    def __init__(self, *, urls: Sequence[str] = (), table: Sequence[Source] = (), url: str = "", **kwargs: Any) -> None:
+    def __init__(self, *, urls: Sequence[str] = (), sources: Sequence[Source] = (), **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._urls = [*urls, *filter(None, [url])]
-        self._table = table
+        self._urls = urls
+        self.sources = tuple(sources)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Built by Scrapy; each address has the manners of the table's source on its host."""
+        table = kwargs.pop("table", ())
+        urls = [*kwargs.pop("urls", ()), *filter(None, [kwargs.pop("url", "")])]
+        sources = [source_for(url, table) for url in urls]
+        apply_manners(crawler.settings, sources, kwargs.pop("allow", ()))
+        return super().from_crawler(crawler, *args, urls=urls, sources=sources, **kwargs)
 
     async def start(self) -> AsyncIterator[Any]:
-        """One request per address, with the manners of the table's source on that host."""
-        for position, url in enumerate(self._urls):
-            source = source_for(url, self._table)
+        """One request per address, in the order given."""
+        for position, (url, source) in enumerate(zip(self._urls, self.sources, strict=True)):
             yield self.ask(url, source, "article", Origin(Found(id=None, kind="url", url=url, position=position)))
 
     def refusal(self, article: Article) -> str | None:

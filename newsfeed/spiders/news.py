@@ -115,9 +115,9 @@ class NewsSpider(scrapy.Spider):
         page = request.meta["role"] != "article"
         self.complain(request.meta["source"], reason_of(failure.value), request.url, page=page)
 
-    def callback_raised(self, failure: Failure, response: Response) -> None:
+    def callback_raised(self, failure: Failure, response: Response | None) -> None:
         """Count a page that broke a callback; Scrapy has logged it."""
-        if "source" in response.meta:
+        if response is not None and "source" in response.meta:
             self.complain(source_of(response), f"{type(failure.value).__name__}", response.url)
 
     def item_scraped(self, item: Article, response: Response) -> None:

@@ -13,6 +13,7 @@ from threading import Event
 from typing import Any
 
 import pytest
+
 from tests.servers.site import Site, article, site
 
 ROOT = Path(__file__).parents[2]
