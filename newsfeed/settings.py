@@ -38,6 +38,7 @@ DNS_TIMEOUT = 10
 REDIRECT_MAX_TIMES = 5  # as RFC 9309 asks for robots.txt; stock: 20
 METAREFRESH_ENABLED = False  # a page may not send us on from its markup
 RETRY_TIMES = 2
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the spider says it, with its source
 URLLENGTH_LIMIT = 4096
 DEPTH_LIMIT = 0  # the spider counts pages of a listing itself
 MEMUSAGE_LIMIT_MB = 2048  # a leak ends the run in order, not the machine

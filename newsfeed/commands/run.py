@@ -134,7 +134,6 @@ class _Rounds:
         started, ids = datetime.now(UTC), [source.id for source in self._sources]
         options = {
             "sources": self._sources,
-            "allow": self._args.allow,
             "limit": self._args.limit,
             "since": self._args.since,
         }
@@ -172,6 +171,7 @@ class _Rounds:
         folder = self._args.archive
         return settings_with(
             {
+                "NEWSFEED_ALLOW": self._args.allow,
                 "NEWSFEED_ARCHIVE_DIR": str(folder) if folder else None,
                 "NEWSFEED_NEAR_DUPLICATES": self._args.near_duplicates,
             }
@@ -210,7 +210,7 @@ async def _scrape(
     from newsfeed.spiders.article import ArticleSpider
 
     use_safe_lines(verbose=args.verbose)
-    settings = settings_with({"ITEM_PIPELINES": {}, "NEWSFEED_OUTPUT": ""})
+    settings = settings_with({"ITEM_PIPELINES": {}, "NEWSFEED_OUTPUT": "", "NEWSFEED_ALLOW": args.allow})
     crawler = crawler_for(ArticleSpider, settings)
 
     def write(item: Article) -> None:
@@ -218,7 +218,7 @@ async def _scrape(
         sys.stdout.buffer.flush()
 
     crawler.signals.connect(write, signals.item_scraped)
-    await stop.run(crawler, {"urls": urls, "table": table, "allow": args.allow})
+    await stop.run(crawler, {"urls": urls, "table": table})
     return read_figures(stats_of(crawler), [])
 
 

@@ -39,7 +39,7 @@ LOOK_AGAIN: Final = (  # an article up to so old is looked at again after so lon
     (timedelta(days=14), timedelta(days=3)),
 )
 LOOKS_PER_SOURCE: Final = 20
-_FINAL: Final = frozenset({400, 401, 403, 404, 405, 406, 410, 414, 451})
+_FINAL: Final = frozenset({400, 401, 404, 405, 406, 410, 414, 451})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,8 @@ class FreshnessMiddleware:
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
         """What the callback found, less what need not be fetched."""
         visit: Visit | None = response.meta.get("visit")
-        if visit is not None and response.meta["role"] != "article" and not response.meta.get("unchanged"):
+        changed = response.status == 200 and not response.meta.get("unchanged")
+        if visit is not None and changed and response.meta["role"] != "article":
             self._take_back(response)
         news, leads = 0, []
         async for found in result:
@@ -122,7 +123,8 @@ class FreshnessMiddleware:
                 visit.hold()
             yield found
         if visit is not None:
-            self._remember(response, visit, leads)
+            if response.status in {200, 304}:
+                self._remember(response, visit, leads)
             visit.end(good=not response.meta.get("skipped"))
 
     def _admit(self, request: Request, parent: Visit | None) -> Request | None:
@@ -214,12 +216,10 @@ class FreshnessMiddleware:
             self._write(visit.url, visit.note)
 
     def _failed(self, visit: Visit, errback: Callable[[Failure], Any] | None, failure: Failure) -> Any:
-        """A request without a page: final where asking again would give the same."""
-        error = failure.value
-        final = isinstance(error, IgnoreRequest) and not isinstance(error, HttpError | NotNow)
-        if isinstance(error, HttpError):
-            final = error.response.status in _FINAL
-        visit.end(good=final)
+        """A request without a page; an HTTP error goes on to `process_spider_output`, which ends the visit."""
+        visit.good = visit.good and _is_final(failure.value)
+        if not isinstance(failure.value, HttpError):
+            visit.end()
         return errback(failure) if errback else None
 
     def _item_ended(self, item: Any, response: Response) -> None:
@@ -249,6 +249,13 @@ class FreshnessMiddleware:
         if self._archive is not None:
             more = orjson.dumps({"at": note.at, "said": note.said, "leads": note.leads}).decode()
             self._archive.keep(url, replace(note.validators, note=more))
+
+
+def _is_final(error: BaseException | None) -> bool:
+    """Whether asking again would come to the same."""
+    if isinstance(error, HttpError):
+        return error.response.status in _FINAL
+    return isinstance(error, IgnoreRequest) and not isinstance(error, NotNow)
 
 
 def _validators(response: Response) -> Validators:

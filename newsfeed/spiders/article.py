@@ -9,7 +9,6 @@ from scrapy.crawler import Crawler
 
 from newsfeed.models import Article, Found, Origin, Source
 from newsfeed.sources.catalog import source_for
-from newsfeed.spiders.manners import apply_manners
 from newsfeed.spiders.news import NewsSpider
 
 
@@ -29,7 +28,6 @@ class ArticleSpider(NewsSpider):
         table = kwargs.pop("table", ())
         urls = [*kwargs.pop("urls", ()), *filter(None, [kwargs.pop("url", "")])]
         sources = [source_for(url, table) for url in urls]
-        apply_manners(crawler.settings, sources, kwargs.pop("allow", ()))
         return super().from_crawler(crawler, *args, urls=urls, sources=sources, **kwargs)
 
     async def start(self) -> AsyncIterator[Any]:

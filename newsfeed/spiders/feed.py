@@ -16,7 +16,6 @@ from newsfeed.errors import FeedError, UsageError
 from newsfeed.extract import parse_index
 from newsfeed.models import Entry, Found, Index, Origin, Source
 from newsfeed.sources.catalog import choose_sources, find_catalog, load_sources
-from newsfeed.spiders.manners import apply_manners
 from newsfeed.spiders.news import NewsSpider, Role, page_of, source_of
 from newsfeed.text.urls import absolute_url, canonical_url
 
@@ -47,7 +46,8 @@ class FeedSpider(NewsSpider):
             kwargs["sources"] = choose_sources(names, load_sources(path) if path else (), path=path)
         if not kwargs["sources"]:
             raise UsageError("no sources (name an address, or make a sources.toml: `newsfeed sources add URL`)")
-        apply_manners(crawler.settings, kwargs["sources"], kwargs.pop("allow", ()))
+        modes = {source.id: source.near_duplicates for source in kwargs["sources"]}
+        crawler.settings.set("NEWSFEED_NEAR_DUPLICATES_OF", modes, "spider")
         return super().from_crawler(crawler, *args, **kwargs)
 
     async def start(self) -> AsyncIterator[Any]:
