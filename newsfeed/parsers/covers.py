@@ -99,12 +99,16 @@ def _named(said: Statements) -> Iterator[tuple[str, Image]]:
     """The pictures that metas and linked data name, Open Graph first."""
     data, base = said.data, said.document.url
     sizes = [next(said.meta((name,)), None) for name in ("ogimagewidth", "ogimageheight")]
+    seen: set[str] = set()
     for name in _NAMED:
         for url in said.meta((name,)):
+            if url in seen:
+                continue
+            seen.add(url)
             image = named_image(url, base, read_size(sizes[0]), read_size(sizes[1]))
             if image is not None:
                 yield ("og" if name.startswith("og") else "meta"), image
-    for value in data.values(data.article, "image"):
+    for value in data.values(data.article, "image")[:4]:
         url = value.get("url") or value.get("contentUrl") or "" if isinstance(value, dict) else value
         image = named_image(url[0] if isinstance(url, list) and url else url, base)
         if image is not None:

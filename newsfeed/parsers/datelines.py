@@ -25,7 +25,9 @@ from newsfeed.text.dates import When
 MAX_CHARS: Final = 110  # of a text that holds a date and little else
 _MAX_BESIDE: Final = 48  # letters beside the date in such a text
 _LONG: Final = 160  # a paragraph of the body: above it is the head of the article
+_MAX_WORDS: Final = 24  # letters of a date without figures: "позавчора", "vor einer halben Stunde"
 _MAX_CLIMB: Final = 3
+_DATED: Final = ("time", "span", "div", "p", "li", "dd", "dt", "td", "strong", "b", "em")
 _SKIPPED: Final = frozenset(
     ("script", "style", "meta", "link", "img", "svg", "path", "noscript", "source", "input", "iframe")
 )
@@ -172,14 +174,15 @@ def _of_text(text: str, kind: str | None, read: Read) -> Iterator[Dateline]:
 def distant_dates(around: Surroundings, read_machine: Read, read_text: Read) -> list[Dateline]:
     """Dates further away that are marked or labelled as one, if they all name the same day."""
     found: list[Dateline] = []
-    for element in around.said.document.root.iter("time", "span", "div", "p", "li", "dd", "td"):
-        is_marked = rules().date_words.search(marks(element)) is not None
-        text = "" if is_marked else clean_text("".join(t for t in element.itertext() if isinstance(t, str))[:200])
-        if is_marked or (len(text) <= 60 and date_labels().published.match(text.lower())):
-            if not is_marked and around.is_own(element):
-                found.extend(_of_text(text, None, read_text))
-            elif is_marked:
-                found.extend(_of_element(element, around, read_machine, read_text))
+    for element in around.said.document.root.iter(*_DATED):
+        text = element.text
+        if element.tag == "time" or (element.attrib and rules().date_words.search(marks(element))):
+            found.extend(_of_element(element, around, read_machine, read_text))
+        elif text and len(text) < _MAX_BESIDE and date_labels().published.match(text.strip().lower()):
+            holder = element if any(map(str.isdigit, text)) else element.getparent()
+            whole = text_of(holder)[: MAX_CHARS + 1] if holder is not None else ""
+            if len(whole) <= MAX_CHARS and around.is_own(element):
+                found.extend(_of_text(whole, None, read_text))
     found = [line for line in found if line.kind != "updated"]
     return found if len({line.when.day for line in found}) == 1 else []
 
@@ -187,10 +190,13 @@ def distant_dates(around: Surroundings, read_machine: Read, read_text: Read) -> 
 def bare_dates(around: Surroundings, read_text: Read) -> Iterator[Dateline]:
     """Dates in short texts of the article's head that nothing marks."""
     for element in around.head:
-        if element.tag in _SKIPPED or not around.is_own(element):
+        if element.tag in _SKIPPED:
             continue
-        own = clean_text(element.text or "")
-        tails = [clean_text(child.tail or "") for child in element]
-        for text in (own, *tails):
-            if 4 <= len(text) <= MAX_CHARS and not rules().other_dates.search(text.lower()):
+        for raw in (element.text, *(child.tail for child in element)):
+            if not raw or not 4 <= len(raw.strip()) <= MAX_CHARS:
+                continue
+            text = clean_text(raw)
+            if not (any(map(str.isdigit, text)) or len(text) <= _MAX_WORDS) or not around.is_own(element):
+                continue
+            if not rules().other_dates.search(text.lower()):
                 yield from _of_text(text, None, read_text)

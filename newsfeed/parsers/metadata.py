@@ -17,7 +17,7 @@ from newsfeed.parsers.jsonld import key, plain
 from newsfeed.parsers.languages import declared_languages, settle_language
 from newsfeed.parsers.rules import rules
 from newsfeed.parsers.statements import Statements, gather
-from newsfeed.parsers.titles import read_titles, site_names
+from newsfeed.parsers.titles import read_titles
 from newsfeed.text.dates import usual_timezone
 from newsfeed.text.urls import canonical_url, same_site
 
@@ -51,8 +51,7 @@ def read_metadata(document: Document, page: Page, source: Source) -> Metadata:
     """The metadata of a page; every field that the page does not tell is None or empty."""
     said = gather(document, page, source)
     titles = read_titles(said)
-    names = site_names(said)
-    authors, author_source = read_authors(said, titles.headline, names)
+    authors, author_source = read_authors(said, titles.headline, titles.site_names)
     descriptions = _descriptions(said)
     languages = declared_languages(said)
     language = settle_language(languages, " ".join((*titles.others[:2], *descriptions[:2]))) or source.language

@@ -142,9 +142,13 @@ def _before(element: Element) -> Iterator[Element]:
 
 def marks(element: Element) -> str:
     """The words an element is marked with: class, id, itemprop, test id; camelCase parted, in lower case."""
-    get = element.get
-    parts = [part for name in _MARKING if (part := get(name))]
-    return _CAMEL.sub("-", " ".join(parts)).lower() + " " if parts else ""
+    attributes = element.attrib
+    if not attributes:
+        return ""
+    words = " ".join([part for name in _MARKING if (part := attributes.get(name))])
+    if not words:
+        return ""
+    return f"{words} " if words.islower() else _CAMEL.sub("-", words).lower() + " "
 
 
 def is_foreign(element: Element, *, upto: Element | None = None) -> bool:

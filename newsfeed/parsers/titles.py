@@ -29,6 +29,7 @@ class Titles:
     others: tuple[str, ...]
     headline: Element | None
     conflict: str | None
+    site_names: frozenset[str]
 
 
 def read_titles(said: Statements) -> Titles:
@@ -45,9 +46,9 @@ def read_titles(said: Statements) -> Titles:
         clean["h1"] = _clean(shown, names, known)
     source = _choose(clean)
     if source is None:
-        return Titles(None, None, (), headline, None)
+        return Titles(None, None, (), headline, None, names)
     others = tuple(dict.fromkeys([*clean.values(), *raw.values()]))
-    return Titles(clean[source], _PLACES[source], others, headline, _conflict(clean))
+    return Titles(clean[source], _PLACES[source], others, headline, _conflict(clean), names)
 
 
 _PLACES: Final = {
@@ -71,8 +72,8 @@ def site_names(said: Statements) -> frozenset[str]:
         ),
         *(handle.lstrip("@") for handle in said.meta(("twittersite",))),
         data.text(data.article, "publisher"),
-        site(address),
-        site(address).partition(".")[0],
+        (domain := site(address)),
+        domain.partition(".")[0],
         host(address).removeprefix("www."),
     ]
     return frozenset(name for name in map(key, names) if len(name) > 1)
