@@ -9,12 +9,15 @@ from typing import Any, Final
 from newsfeed.parsers.document import Element
 from newsfeed.parsers.jsonld import key, plain
 from newsfeed.parsers.rules import rules
-from newsfeed.parsers.statements import Statements, following, is_foreign, marks, preceding, shared_ancestor, text_of
+from newsfeed.parsers.statements import Statements, marks, text_of
+from newsfeed.parsers.surroundings import Surroundings
 from newsfeed.parsers.titles import is_site_name
 
 MAX_AUTHORS: Final = 20
 _MAX_CHARS: Final = 80
 _MAX_WORDS: Final = 6
+_ABOVE: Final = 25  # elements before the headline that may hold a byline
+_SKIPPED: Final = frozenset(("script", "style", "img", "meta", "link", "svg", "path"))
 _URL: Final = re.compile(r"^(?:https?:)?//|^www\.|^[@#]|\S+@\S+\.\w|\.(?:com|org|html?|php)\b/")
 _NOISE: Final = re.compile(
     r"\s*(?:\(.*\)|\[.*\]|\d{1,2}[./]\d{1,2}[./]\d{2,4}.*|\d{1,2}:\d{2}.*|[|•·].*|\s[-–—]\s.*|\S+@\S+.*|,\s*[^A-ZА-ЯІЇЄҐ].*)$"
@@ -25,12 +28,10 @@ _PROFILE: Final = re.compile(
 )
 
 
-def read_authors(
-    said: Statements, headline: Element | None, names: frozenset[str]
-) -> tuple[tuple[str, ...], str | None]:
+def read_authors(said: Statements, around: Surroundings, names: frozenset[str]) -> tuple[tuple[str, ...], str | None]:
     """The authors' names in order, none twice, and where they came from."""
     outlet: tuple[tuple[str, ...], str | None] = ((), None)
-    for source, values in _sources(said, headline):
+    for source, values in _sources(said, around):
         found = _unique(values)
         people = tuple(name for name in found if not is_site_name(name, names))
         if people:
@@ -40,13 +41,13 @@ def read_authors(
     return outlet
 
 
-def _sources(said: Statements, headline: Element | None) -> Iterator[tuple[str, list[str]]]:
+def _sources(said: Statements, around: Surroundings) -> Iterator[tuple[str, list[str]]]:
     data = said.data
     for name in ("author", "creator"):
         yield "json-ld", _split_all(_named(data.values(data.article, name)))
     yield "meta", _split_all(said.meta(rules().authors))
     yield "microdata", _split_all(said.props.get("author", ()))
-    yield "html", _visible(said, headline)
+    yield "html", _visible(around)
 
 
 def _named(values: Iterable[Any]) -> Iterator[str]:
@@ -107,31 +108,29 @@ def _unique(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for letters, name in found.items() if letters)
 
 
-def _visible(said: Statements, headline: Element | None) -> list[str]:
+def _visible(around: Surroundings) -> list[str]:
     """The nearest byline: rel=author, a marked element, a link to a profile, around the headline."""
-    if headline is None:
-        return []
-    around = [*following(headline), *list(preceding(headline))[:25]]
+    near = [*around.following, *around.preceding[:_ABOVE]]
     for read in (_from_rel, _from_marks, _from_profiles):
-        names = read(around, headline)
+        names = read(near, around)
         if names:
             return names
     return []
 
 
-def _from_rel(around: list[Element], headline: Element) -> list[str]:
-    found = [element for element in around if element.tag == "a" and "author" in (element.get("rel") or "")]
-    return _short_names(found[:8], headline)
+def _from_rel(near: list[Element], around: Surroundings) -> list[str]:
+    found = [element for element in near if element.tag == "a" and "author" in (element.get("rel") or "")]
+    return _short_names(found[:8], around)
 
 
-def _from_marks(around: list[Element], headline: Element) -> list[str]:
+def _from_marks(near: list[Element], around: Surroundings) -> list[str]:
     words = rules().byline_words
-    for element in around:
-        if element.tag in ("script", "style", "img", "meta", "link") or not words.search(marks(element)):
+    for element in near:
+        if element.tag in _SKIPPED or not element.attrib or not words.search(marks(element)):
             continue
-        if is_foreign(element, upto=shared_ancestor(element, headline)):
+        if not around.is_own(element):
             continue
-        names = [name for inner in _name_elements(element) for name in _visible_names(text_of(inner))]
+        names = [name for inner in _name_elements(element) for name in _visible_names(text_of(inner, 200))]
         if names:
             return names
     return []
@@ -146,17 +145,13 @@ def _name_elements(element: Element) -> list[Element]:
     return named[:4] or [element]
 
 
-def _from_profiles(around: list[Element], headline: Element) -> list[str]:
-    found = [element for element in around if element.tag == "a" and _PROFILE.search(element.get("href") or "")]
-    return _short_names(found[:4], headline)
+def _from_profiles(near: list[Element], around: Surroundings) -> list[str]:
+    found = [element for element in near if element.tag == "a" and _PROFILE.search(element.get("href") or "")]
+    return _short_names(found[:4], around)
 
 
-def _short_names(elements: list[Element], headline: Element) -> list[str]:
-    names = []
-    for element in elements:
-        if not is_foreign(element, upto=shared_ancestor(element, headline)):
-            names.extend(_visible_names(text_of(element)))
-    return names
+def _short_names(elements: list[Element], around: Surroundings) -> list[str]:
+    return [name for element in elements if around.is_own(element) for name in _visible_names(text_of(element, 200))]
 
 
 def _visible_names(text: str) -> list[str]:

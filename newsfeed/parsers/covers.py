@@ -10,7 +10,8 @@ from newsfeed.models import Image
 from newsfeed.parsers.document import Element
 from newsfeed.parsers.images import cover_rules, is_refused, read_image, read_size
 from newsfeed.parsers.jsonld import key
-from newsfeed.parsers.statements import Statements, following, is_foreign, marks, preceding, shared_ancestor
+from newsfeed.parsers.statements import Statements, marks
+from newsfeed.parsers.surroundings import Surroundings
 from newsfeed.text.pictures import original_image_url, picture_keys
 from newsfeed.text.urls import absolute_url
 
@@ -28,47 +29,40 @@ _BELOW: Final = 170  # and behind it
 _LARGE: Final = 300  # pixels across: a picture outside a figure must be said to be so wide, or be marked
 
 
-def read_cover(said: Statements, headline: Element | None, authors: tuple[str, ...]) -> tuple[Image | None, str | None]:
+def read_cover(said: Statements, around: Surroundings, authors: tuple[str, ...]) -> tuple[Image | None, str | None]:
     """The picture and where it came from: the first by the headline that a meta names or that stands in a figure."""
     named = list(_named(said))
     known = {picture_key for _, image in named for picture_key in picture_keys(image.url)}
     people = {key(name) for name in authors}
-    for element in _around(headline):
-        image = _shown(element, said, headline, people)
+    for element in _pictures(around):
+        image = _shown(element, said, around, people)
         if image is not None and (_is_lead(element, image) or not known.isdisjoint(picture_keys(image.url))):
             return image, "html"
     return (named[0][1], named[0][0]) if named else (None, None)
 
 
-def _around(headline: Element | None) -> Iterator[Element]:
+def _pictures(around: Surroundings) -> Iterator[Element]:
     """Pictures just above the headline in page order, then those behind it."""
-    if headline is None:
-        return
-    above = [element for element in islice(preceding(headline), _ABOVE) if element.tag in _TAGS]
-    yield from reversed(above)
-    yield from (element for element in islice(following(headline), _BELOW) if element.tag in _TAGS)
+    yield from (element for element in reversed(around.preceding[:_ABOVE]) if element.tag in _TAGS)
+    yield from (element for element in around.following[:_BELOW] if element.tag in _TAGS)
 
 
 _TAGS: Final = frozenset(("img", "amp-img", "video"))
 
 
-def _shown(element: Element, said: Statements, headline: Element | None, people: set[str]) -> Image | None:
-    shared = shared_ancestor(element, headline)
-    place = _outside_figure(element, shared)
-    if place is not shared and is_foreign(place, upto=shared):
-        return None
-    if _is_portrait(element, people):
+def _shown(element: Element, said: Statements, around: Surroundings, people: set[str]) -> Image | None:
+    if not around.is_own(_outside_figure(element, around)) or _is_portrait(element, people):
         return None
     if element.tag == "video":
         return named_image(element.get("poster") or "", said.document.url)
     return read_image(element, said.document.url)
 
 
-def _outside_figure(element: Element, shared: Element | None) -> Element:
+def _outside_figure(element: Element, around: Surroundings) -> Element:
     """The element above the figure that holds the picture."""
     node = element
     for above in element.iterancestors():
-        if above is shared:
+        if around.holds_headline(above):
             break
         if above.tag in ("figure", "picture", "button"):
             node = parent if (parent := above.getparent()) is not None else above

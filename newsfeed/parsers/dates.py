@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final, TypeAlias
 
-from newsfeed.parsers.datelines import Dateline, Surroundings, bare_dates, distant_dates, marked_dates
-from newsfeed.parsers.document import Element
+from newsfeed.parsers.datelines import Dateline, Readers, bare_dates, distant_dates, marked_dates
 from newsfeed.parsers.rules import rules
 from newsfeed.parsers.statements import Statements
+from newsfeed.parsers.surroundings import Surroundings
 from newsfeed.text.dates import When, read_machine_date, read_visible_date
 
 _MAX_AHEAD: Final = timedelta(days=1)
@@ -41,13 +41,13 @@ class Dates:
 NO_DATES: Final = Dates()
 
 
-def read_dates(said: Statements, headline: Element | None, language: str | None, timezone: str) -> Dates:
+def read_dates(said: Statements, around: Surroundings, language: str | None, timezone: str) -> Dates:
     """The dates of a page; published is None where no place says it.
 
     A date later than a day after the fetch, and a midnight of 1 January where anything else is said, are
     passed over. A day gets its hour, and an hour its zone, from the next place that tells the same.
     """
-    reader = _Reader(said, Surroundings(said, headline), language, timezone)
+    reader = _Reader(said, around, language, timezone)
     machine = list(reader.machine())
     trusted = next((found for found in machine if not _is_round(found[1])), None)
     chosen = trusted or reader.seen() or reader.from_url() or (machine[0] if machine else None)
@@ -100,7 +100,7 @@ class _Reader:
         """The words by the headline that say when, had the fetch's own time been known."""
         if self.said.page.fetched_at is not None:
             return None
-        lines = marked_dates(self.around, self._read_machine, lambda text: self._visible(text, _SOME_DAY))
+        lines = marked_dates(self.around, Readers(self._machine_date, lambda text: self._visible(text, _SOME_DAY)))
         return next((line.when.raw for line in lines if line.kind != "updated"), None)
 
     def from_url(self) -> _Found | None:
@@ -117,13 +117,16 @@ class _Reader:
         return None
 
     def _marked(self) -> Iterator[Dateline]:
-        return marked_dates(self.around, self._read_machine, self._visible)
+        return marked_dates(self.around, self._readers())
 
     def _bare(self) -> Iterator[Dateline]:
-        return bare_dates(self.around, self._visible)
+        return bare_dates(self.around, self._readers())
 
     def _distant(self) -> Iterator[Dateline]:
-        yield from distant_dates(self.around, self._read_machine, self._visible)
+        yield from distant_dates(self.around, self.said.document.root, self._readers())
+
+    def _readers(self) -> Readers:
+        return Readers(self._machine_date, self._visible)
 
     def _scripts(self) -> Iterator[_Found]:
         """The one date that scripts call the published one; none where they name several."""
@@ -138,7 +141,7 @@ class _Reader:
         if len(days) == 1:
             yield "script", next(iter(days.values()))
 
-    def _read_machine(self, text: str) -> When | None:
+    def _machine_date(self, text: str) -> When | None:
         return self._in_time(read_machine_date(text, self.timezone))
 
     def _visible(self, text: str, now: datetime | None = None) -> When | None:

@@ -17,6 +17,7 @@ from newsfeed.parsers.jsonld import key, plain
 from newsfeed.parsers.languages import declared_languages, settle_language
 from newsfeed.parsers.rules import rules
 from newsfeed.parsers.statements import Statements, gather
+from newsfeed.parsers.surroundings import Surroundings
 from newsfeed.parsers.titles import read_titles
 from newsfeed.text.dates import usual_timezone
 from newsfeed.text.urls import canonical_url, same_site
@@ -51,13 +52,14 @@ def read_metadata(document: Document, page: Page, source: Source) -> Metadata:
     """The metadata of a page; every field that the page does not tell is None or empty."""
     said = gather(document, page, source)
     titles = read_titles(said)
-    authors, author_source = read_authors(said, titles.headline, titles.site_names)
+    around = Surroundings(titles.headline)
+    authors, author_source = read_authors(said, around, titles.site_names)
     descriptions = _descriptions(said)
     languages = declared_languages(said)
     language = settle_language(languages, " ".join((*titles.others[:2], *descriptions[:2]))) or source.language
     timezone = source.timezone or usual_timezone(language, page.url)
-    dates = read_dates(said, titles.headline, language, timezone)
-    image, image_source = read_cover(said, titles.headline, authors)
+    dates = read_dates(said, around, language, timezone)
+    image, image_source = read_cover(said, around, authors)
     canonical, original = _addresses(said)
     data = said.data
     sources = {"title": titles.source, "authors": author_source, "published_at": dates.source, "image": image_source}

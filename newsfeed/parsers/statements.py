@@ -5,21 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Final
 
 from newsfeed.models import Page, Source
 from newsfeed.parsers.document import Document, Element
 from newsfeed.parsers.jsonld import LinkedData, plain_text, read_linked_data
-from newsfeed.parsers.rules import rules
 from newsfeed.text.clean import clean_text
 
 _GATHERED: Final = ("meta", "link", "script", "time", "h1", "title")
 _MAX_EACH: Final = 400
-_AFTER: Final = 260  # elements read behind the headline
-_BEFORE: Final = 60  # and before it
-_TEASER: Final = 25  # letters of link text that make a repeated element a card
-_FOREIGN_TAGS: Final = frozenset(("aside", "footer", "nav", "form", "figure", "figcaption", "select", "button"))
+_UNREAD: Final = ("script", "style", "noscript", "template")
 _MARKING: Final = ("class", "id", "itemprop", "property", "data-testid", "data-qa", "data-component")
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _LETTERS: Final = str.maketrans("", "", ":._- ")
@@ -94,50 +89,36 @@ def _take_meta(element: Element, found: Statements) -> None:
         found.props.setdefault(prop.lower(), []).append(plain_text(content))
 
 
-def text_of(element: Element) -> str:
-    """The text of an element and all in it, on one line; scripts' and styles' left out."""
-    return clean_text("".join(_texts(element)))
+def text_of(element: Element, limit: int = 20_000) -> str:
+    """The text of an element and all in it on one line, up to about `limit` letters; scripts and styles left out."""
+    if not len(element):
+        return "" if element.tag in _UNREAD else clean_text(element.text or "")
+    pieces: list[str] = []
+    length = 0
+    for piece in _texts(element):
+        pieces.append(piece)
+        length += len(piece.strip())
+        if length > limit:
+            break
+    return clean_text("".join(pieces))
 
 
 def _texts(element: Element) -> Iterator[str]:
-    tag = element.tag
-    if tag in ("script", "style", "noscript", "template"):
+    if next(element.iter(*_UNREAD), None) is None:
+        return (str(text) for text in element.itertext())
+    return _read_texts(element)
+
+
+def _read_texts(element: Element) -> Iterator[str]:
+    """Without scripts and styles; the tree's depth is bounded."""
+    if element.tag in _UNREAD:
         return
     if element.text:
         yield element.text
     for child in element:
-        yield from _texts(child)
+        yield from _read_texts(child)
         if child.tail:
             yield child.tail
-
-
-def following(element: Element) -> Iterator[Element]:
-    """The elements behind this one in page order, its own children first, up to a bound."""
-    return islice(_behind(element), _AFTER)
-
-
-def preceding(element: Element) -> Iterator[Element]:
-    """The elements before this one, nearest first, ancestors left out, up to a bound."""
-    return islice(_before(element), _BEFORE)
-
-
-def _behind(element: Element) -> Iterator[Element]:
-    node: Element | None = element
-    own = element.iter()
-    next(own)
-    yield from own
-    while node is not None:
-        for sibling in node.itersiblings():
-            yield from sibling.iter()
-        node = node.getparent()
-
-
-def _before(element: Element) -> Iterator[Element]:
-    node: Element | None = element
-    while node is not None:
-        for sibling in node.itersiblings(preceding=True):
-            yield from reversed(list(islice(sibling.iter(), _BEFORE)))
-        node = node.getparent()
 
 
 def marks(element: Element) -> str:
@@ -149,36 +130,3 @@ def marks(element: Element) -> str:
     if not words:
         return ""
     return f"{words} " if words.islower() else _CAMEL.sub("-", words).lower() + " "
-
-
-def is_foreign(element: Element, *, upto: Element | None = None) -> bool:
-    """Whether an element stands in something that is not the article: an aside, a card, comments, a footer.
-
-    Ancestors are asked up to `upto`, which holds the headline and is never foreign itself.
-    """
-    foreign = rules().foreign_words
-    node: Element | None = element
-    while node is not None and node is not upto and node.tag not in ("body", "html"):
-        if node.tag in _FOREIGN_TAGS or foreign.search(marks(node)) or _is_card(node):
-            return True
-        node = node.getparent()
-    return False
-
-
-def _is_card(element: Element) -> bool:
-    """Whether an element is one of several alike that each link elsewhere: news in a list, comments."""
-    if element.tag not in ("article", "li", "div", "a", "section", "tr"):
-        return False
-    kind = element.get("class")
-    alike = [other for other in (element.getprevious(), element.getnext()) if other is not None]
-    if not any(other.tag == element.tag and other.get("class") == kind for other in alike):
-        return False
-    return any(len(text_of(link)) >= _TEASER for link in islice(element.iter("a"), 4))
-
-
-def shared_ancestor(element: Element, headline: Element | None) -> Element | None:
-    """The nearest element that holds both."""
-    if headline is None:
-        return None
-    above = {headline, *headline.iterancestors()}
-    return next((node for node in element.iterancestors() if node in above), None)

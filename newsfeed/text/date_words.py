@@ -89,7 +89,7 @@ def date_labels() -> DateLabels:
     return DateLabels(_pattern(published), _pattern(updated), _pattern([*published, *updated]))
 
 
-def split_labels(text: str) -> list[tuple[str | None, str]]:
+def split_labels(text: str, *, keep_empty: bool = False) -> list[tuple[str | None, str]]:
     """The text cut at its labels: ("published" | "updated" | None, what follows), in order."""
     labels = date_labels()
     parts: list[tuple[str | None, str]] = []
@@ -100,7 +100,7 @@ def split_labels(text: str) -> list[tuple[str | None, str]]:
         kind = "updated" if labels.updated.fullmatch(match[0]) else "published"
         start = match.end()
     parts.append((kind, text[start:]))
-    return [(kind, part) for kind, part in parts if part.strip(" :,.|·-–—")]
+    return [(kind, part) for kind, part in parts if keep_empty or part.strip(" :,.|·-–—")]
 
 
 def languages_known() -> frozenset[str]:

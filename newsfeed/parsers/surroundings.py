@@ -1,0 +1,128 @@
+"""What stands around a headline, and what of it belongs to other news, comments, events or the site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import islice
+from typing import Final
+
+from newsfeed.parsers.document import Element
+from newsfeed.parsers.rules import rules
+from newsfeed.parsers.statements import marks, text_of
+
+LONG: Final = 160  # letters of a paragraph of the body: above it is the head of the article
+_AFTER: Final = 260  # elements read behind the headline
+_BEFORE: Final = 60  # and before it
+_ABOVE: Final = 30  # of these, how many belong to the head
+_TEASER: Final = 25  # letters of link text that make a repeated element a card
+_FOREIGN_TAGS: Final = frozenset(("aside", "footer", "nav", "form", "figure", "figcaption", "select", "button"))
+_CARD_TAGS: Final = frozenset(("article", "li", "div", "a", "section", "tr"))
+_TAIL_TAGS: Final = ("time", "span", "div", "p", "abbr", "a")
+
+
+class Surroundings:
+    """The elements around one headline; without a headline nothing is near, and all that is not foreign is own."""
+
+    def __init__(self, headline: Element | None) -> None:
+        self.headline = headline
+        self._above = {headline, *headline.iterancestors()} if headline is not None else set()
+        self._own: dict[Element, bool] = {}
+
+    @cached_property
+    def following(self) -> list[Element]:
+        """The elements behind the headline in page order, those inside it first, up to a bound."""
+        return list(islice(_behind(self.headline), _AFTER)) if self.headline is not None else []
+
+    @cached_property
+    def preceding(self) -> list[Element]:
+        """The elements before the headline, nearest first, up to a bound."""
+        return list(islice(_before(self.headline), _BEFORE)) if self.headline is not None else []
+
+    @cached_property
+    def head(self) -> list[Element]:
+        """From behind the headline to the first long paragraph, then what stands just above the headline."""
+        found = []
+        for element in self.following:
+            if element.tag == "p" and len(text_of(element, LONG)) >= LONG:
+                break
+            found.append(element)
+        return found + [element for element in self.preceding[:_ABOVE] if not self._is_in_header(element)]
+
+    @cached_property
+    def tail(self) -> list[Element]:
+        """The rest of the article or main element that holds the headline."""
+        holder = next((node for node in self._ancestors() if node.tag in ("article", "main")), None)
+        if holder is None:
+            return []
+        known = set(self.head)
+        return [element for element in holder.iter(*_TAIL_TAGS) if element not in known]
+
+    def is_own(self, element: Element) -> bool:
+        """Whether an element belongs to the headline's article: nothing between the two is foreign."""
+        trail: list[Element] = []
+        node: Element | None = element
+        own = True
+        while node is not None and node not in self._above and node.tag not in ("body", "html"):
+            known = self._own.get(node)
+            if known is not None:
+                own = known
+                break
+            trail.append(node)
+            if _is_foreign(node):
+                own = False
+                break
+            node = node.getparent()
+        self._own.update(dict.fromkeys(trail, own) if own else {trail[0]: False} if trail else {})
+        return own
+
+    def holds_headline(self, element: Element) -> bool:
+        """Whether the headline stands inside an element, or is it."""
+        return element in self._above
+
+    def _ancestors(self) -> Iterator[Element]:
+        return self.headline.iterancestors() if self.headline is not None else iter(())
+
+    def _is_in_header(self, element: Element) -> bool:
+        """Whether an element above the headline stands in a header of its own: the site's."""
+        node: Element | None = element
+        while node is not None and node not in self._above:
+            if node.tag == "header":
+                return True
+            node = node.getparent()
+        return False
+
+
+def _behind(element: Element) -> Iterator[Element]:
+    own = element.iter()
+    next(own)
+    yield from own
+    node: Element | None = element
+    while node is not None:
+        for sibling in node.itersiblings():
+            yield from sibling.iter()
+        node = node.getparent()
+
+
+def _before(element: Element) -> Iterator[Element]:
+    node: Element | None = element
+    while node is not None:
+        for sibling in node.itersiblings(preceding=True):
+            yield from reversed(list(islice(sibling.iter(), _BEFORE)))
+        node = node.getparent()
+
+
+def _is_foreign(element: Element) -> bool:
+    words = marks(element)
+    if element.tag in _FOREIGN_TAGS or (words and rules().foreign_words.search(words)):
+        return True
+    return element.tag in _CARD_TAGS and _is_card(element)
+
+
+def _is_card(element: Element) -> bool:
+    """Whether an element is one of several alike that each link elsewhere: news in a list, comments."""
+    kind = element.get("class")
+    alike = [other for other in (element.getprevious(), element.getnext()) if other is not None]
+    if not any(other.tag == element.tag and other.get("class") == kind for other in alike):
+        return False
+    return any(len(text_of(link, _TEASER)) >= _TEASER for link in islice(element.iter("a"), 4))
