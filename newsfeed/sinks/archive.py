@@ -32,9 +32,11 @@ from newsfeed.sinks.ledger import (
     Seen,
     Validators,
     day_of,
+    nearest,
     print_bytes,
     remember,
     shared_share,
+    shared_topics,
 )
 from newsfeed.sinks.ledger_sqlite import SqliteLedger, set_aside
 from newsfeed.sinks.recovery import agree
@@ -45,7 +47,6 @@ __all__ = ["Archive", "Machine", "Rotation", "Seen", "Validators"]
 
 BATCH_ARTICLES: Final = 64
 BATCH_SECONDS: Final = 1.0
-_PENDING_ALIKE: Final = 0.2
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
@@ -144,15 +145,12 @@ class Archive:
         if not words:
             return []
         waiting = [
-            (shared_share(words, print_bytes(other.fingerprint)), remember(other, None)) for other in self._waiting()
+            (shared_share(words, other), shared_topics(words, other), remember(held, None))
+            for held in self._waiting()
+            if (other := print_bytes(held.fingerprint))
         ]
-        known = [
-            (shared_share(words, print_bytes(seen.fingerprint)), seen)
-            for seen in self._asked(lambda: self._ledger.alike(article.fingerprint, day_of(article)))
-        ]
-        near = known + [pair for pair in waiting if pair[0] >= _PENDING_ALIKE]
-        near.sort(key=lambda pair: -pair[0])
-        return [seen for _, seen in near if seen.id != article.id]
+        known = self._asked(lambda: self._ledger.alike(article.fingerprint, day_of(article)))
+        return [seen for seen in (*nearest(waiting), *known) if seen.id != article.id]
 
     def _waiting(self) -> list[Article]:
         return [article for revisions in self._queue.values() for article, _ in revisions]

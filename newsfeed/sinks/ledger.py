@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from operator import eq
+from struct import iter_unpack
 from typing import Final, Protocol
 
 from newsfeed.errors import NewsfeedError
@@ -23,6 +24,9 @@ PRINT_PREFIX: Final = "mh1:"
 WORD_BYTES: Final = 4
 TEXT_WORDS: Final = 20
 WINDOW_DAYS: Final = 30
+MAY_BE_COPY: Final = 0.2
+COPIES: Final = 8
+STORIES: Final = 4
 _DAY_ZERO: Final = date(2000, 1, 1).toordinal()
 
 
@@ -166,9 +170,10 @@ def print_bytes(fingerprint: str) -> bytes:
     if not fingerprint.startswith(PRINT_PREFIX):
         return b""
     try:
-        return base64.b64decode(fingerprint[len(PRINT_PREFIX) :], altchars=b"-_", validate=True)
+        words = base64.b64decode(fingerprint[len(PRINT_PREFIX) :], altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         return b""
+    return words[: len(words) // WORD_BYTES * WORD_BYTES]
 
 
 def print_text(words: bytes) -> str:
@@ -183,3 +188,19 @@ def shared_share(one: bytes, other: bytes) -> float:
         return 0.0
     equal: int = sum(map(eq, one[:size], other[:size]))
     return equal / size
+
+
+def shared_topics(one: bytes, other: bytes) -> int:
+    """How many of the words behind the text's own two fingerprints have in common."""
+    size = TEXT_WORDS * WORD_BYTES
+    return len(set(iter_unpack("4s", one[size:])) & set(iter_unpack("4s", other[size:])))
+
+
+def nearest(found: list[tuple[float, int, Seen]]) -> list[Seen]:
+    """Of articles given with their estimate and the number of words they share: copies first, then the same story.
+
+    An estimate of 0.2 and more may be a copy's; two topics or more may be the same story's.
+    """
+    copies = sorted((entry for entry in found if entry[0] >= MAY_BE_COPY), key=lambda entry: -entry[0])
+    others = sorted((entry for entry in found if entry[0] < MAY_BE_COPY and entry[1] > 1), key=lambda entry: -entry[1])
+    return [seen for *_, seen in (*copies[:COPIES], *others[:STORIES])]

@@ -21,7 +21,6 @@ from newsfeed.errors import StorageError
 from newsfeed.sinks.ledger import (
     TEXT_WORDS,
     WINDOW_DAYS,
-    WORD_BYTES,
     Batch,
     LedgerDamagedError,
     Mark,
@@ -29,6 +28,7 @@ from newsfeed.sinks.ledger import (
     Seen,
     Segment,
     Validators,
+    nearest,
     print_bytes,
     print_text,
     shared_share,
@@ -36,7 +36,6 @@ from newsfeed.sinks.ledger import (
 
 VERSION: Final = 1
 NEWEST: Final = 64
-CANDIDATES: Final = 16
 _DAMAGED_CODES: Final = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _TABLES: Final = (
     "CREATE TABLE ledger (version INTEGER NOT NULL) STRICT",
@@ -56,6 +55,7 @@ _EMPTIED: Final = ("mark", "segments", "seen", "texts", "words", "validators")
 _SEEN: Final = "SELECT id, revision, content, print, cluster, day, segment, offset, length, checked_at FROM seen "
 _ADD: Final = """INSERT OR IGNORE INTO seen (key, id, revision, content, print, cluster, day, segment, offset, length,
     checked_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_NEWEST: Final = "SELECT number FROM words WHERE word = ? ORDER BY number DESC LIMIT ?"
 _Row = tuple[str, int, str, bytes, str | None, int, int, int, int, str | None]
 
 
@@ -194,20 +194,15 @@ class SqliteLedger:
     def alike(self, fingerprint: str, day: int) -> list[Seen]:
         """Articles of the time window whose fingerprint shares words, the most alike first; a bounded number."""
         words = print_bytes(fingerprint)
-        epoch = day // WINDOW_DAYS
         shared: Counter[int] = Counter()
         with self._calls():
-            for near in (epoch, epoch - 1, epoch + 1):
-                for word in _word_keys(words, near):
-                    newest = self._db.execute(
-                        "SELECT number FROM words WHERE word = ? ORDER BY number DESC LIMIT ?", (word, NEWEST)
-                    )
-                    shared.update(number for (number,) in newest)
-            best = [number for number, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0]))]
-            rows = [self._db.execute(_SEEN + "WHERE number = ?", (number,)).fetchone() for number in best[: 4 * NEWEST]]
-        found = [(shared_share(words, row[3]), _seen(row)) for row in rows if abs(row[5] - day) <= WINDOW_DAYS]
-        found.sort(key=lambda pair: -pair[0])
-        return [seen for _, seen in found[:CANDIDATES]]
+            for epoch in (day // WINDOW_DAYS + step for step in (0, -1, 1)):
+                for word in _word_keys(words, epoch):
+                    shared.update(number for (number,) in self._db.execute(_NEWEST, (word, NEWEST)))
+            most = sorted(shared.items(), key=lambda item: (-item[1], item[0]))[: 4 * NEWEST]
+            rows = [self._db.execute(_SEEN + "WHERE number = ?", (number,)).fetchone() for number, _ in most]
+        found = [(shared_share(words, row[3]), n, _seen(row)) for row, (_, n) in zip(rows, most, strict=True)]
+        return nearest([pair for pair in found if abs(pair[2].day - day) <= WINDOW_DAYS])
 
     def validators(self, url: str) -> Validators | None:
         """What was last kept for the page."""
@@ -266,7 +261,7 @@ def _word_keys(words: bytes, epoch: int) -> list[int]:
     """One integer per word, of 6 bytes in SQLite until 2042: month, place of the word, word."""
     return [
         (epoch << 37) | (min(place, TEXT_WORDS) << 32) | word
-        for place, (word,) in enumerate(iter_unpack(">I", words[: len(words) // WORD_BYTES * WORD_BYTES]))
+        for place, (word,) in enumerate(iter_unpack(">I", words))
     ]
 
 

@@ -16,6 +16,8 @@ from itertools import pairwise
 from typing import Final
 from zlib import crc32
 
+from newsfeed.stories.topics import topic_words, topics
+
 PREFIX: Final = "mh1:"
 PLACES: Final = 80
 MIN_WORDS: Final = 12
@@ -40,16 +42,18 @@ def content_hash(title: str | None, lead: str | None, paragraphs: Sequence[str])
 
 
 def fingerprint(paragraphs: Sequence[str]) -> str:
-    """80 bytes that agree at about as many places as the texts share pairs of words; "" for a few words.
+    """80 bytes that agree at about as many places as texts share pairs of words, then 4 for each of some topics.
 
-    The text is compared without case, punctuation and division into paragraphs.
+    The text is compared without case, punctuation and division into paragraphs. A few words have
+    no fingerprint: "".
     """
     words = _PLAIN_WORD.findall(" ".join(paragraphs).casefold())
     if len(words) < MIN_WORDS:
         return ""
     numbers = {word: crc32(word.encode("utf-8", "replace")) for word in set(words)}
     coded = [numbers[word] for word in words]
-    return PREFIX + urlsafe_b64encode(_sketch(set(pairwise(coded)))).decode("ascii")
+    sketch = _sketch(set(pairwise(coded)))
+    return PREFIX + urlsafe_b64encode(sketch + topic_words(topics(paragraphs))).decode("ascii")
 
 
 def split_words(paragraphs: Iterable[str]) -> list[str]:
@@ -58,6 +62,11 @@ def split_words(paragraphs: Iterable[str]) -> list[str]:
     for paragraph in paragraphs:
         words += _WORD.findall(paragraph.casefold().translate(_APOSTROPHES))
     return words
+
+
+def pairs(words: Sequence[str]) -> set[tuple[str, str]]:
+    """Each two neighbouring words."""
+    return set(pairwise(words))
 
 
 def _sketch(pairs: set[tuple[int, int]]) -> bytes:
