@@ -11,7 +11,7 @@ from scrapy.exceptions import DropItem
 
 from newsfeed.models import Article, NearDuplicates
 from newsfeed.sinks.archive import Archive, Seen
-from newsfeed.stories.clusters import compare, read_text
+from newsfeed.stories.clusters import place_in_story
 from newsfeed.stories.revisions import as_revision
 
 DEFAULT_MODE: Final[NearDuplicates] = "mark"
@@ -63,7 +63,7 @@ class DedupePipeline:
         same = self._archive.same_text(article.content_hash)
         if same and not seen and same.id != article.id:
             raise self._dropped("copy", article)
-        article = place_in_story(article, self._archive)
+        article = place_in_story(article, self._archive.near(article))
         if seen:
             return replace(article, cluster=seen.cluster or article.cluster)
         if article.duplicate_of and mode == "drop":
@@ -75,21 +75,3 @@ class DedupePipeline:
     def _dropped(self, reason: str, article: Article) -> DropItem:
         self._count(f"dropped/{reason}")
         return DropItem(f"{reason}: {article.url!r}", log_level="DEBUG")
-
-
-def place_in_story(article: Article, archive: Archive) -> Article:
-    """The article with `cluster`, and with `duplicate_of` and `similarity` when an earlier one is its near-copy."""
-    near = archive.find_near(article)
-    text = read_text(article)
-    cluster: str | None = None
-    for seen in near:
-        if (other := archive.read(seen)) is None:
-            continue
-        likeness = compare(text, read_text(other))
-        if likeness.bond == "copy":
-            return replace(
-                article, cluster=seen.cluster or seen.id, duplicate_of=seen.id, similarity=likeness.similarity
-            )
-        if likeness.bond == "story" and cluster is None:
-            cluster = seen.cluster or seen.id
-    return replace(article, cluster=cluster or article.id)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -151,6 +151,10 @@ class Archive:
         ]
         known = self._asked(lambda: self._ledger.alike(article.fingerprint, day_of(article)))
         return [seen for seen in (*nearest(waiting), *known) if seen.id != article.id]
+
+    def near(self, article: Article) -> Iterator[Article]:
+        """The articles of `find_near`, each read when it is asked for."""
+        return (found for seen in self.find_near(article) if (found := self.read(seen)))
 
     def _waiting(self) -> list[Article]:
         return [article for revisions in self._queue.values() for article, _ in revisions]

@@ -260,8 +260,7 @@ def _key(text: str) -> int:
 def _word_keys(words: bytes, epoch: int) -> list[int]:
     """One integer per word, of 6 bytes in SQLite until 2042: month, place of the word, word."""
     return [
-        (epoch << 37) | (min(place, TEXT_WORDS) << 32) | word
-        for place, (word,) in enumerate(iter_unpack(">I", words))
+        (epoch << 37) | (min(place, TEXT_WORDS) << 32) | word for place, (word,) in enumerate(iter_unpack(">I", words))
     ]
 
 

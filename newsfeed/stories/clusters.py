@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
@@ -15,7 +16,7 @@ Bond = Literal["copy", "story"]
 SHINGLE_WORDS: Final = 5
 SURE: Final = 0.69
 POSSIBLE: Final = 0.25
-PAIRS_KEPT: Final = 0.79
+PAIRS_KEPT: Final = 0.77
 MIN_WORDS: Final = 20
 FIGURES_CHANGED: Final = 0.4
 STORY_TOPICS: Final = 6
@@ -41,8 +42,8 @@ class Text:
     pairs: set[tuple[str, str]]
     shingles: frozenset[tuple[str, ...]]
     figures: Counter[str]
-    topics: frozenset[tuple[str, str]]
-    stems: frozenset[tuple[str, str]]
+    topics: frozenset[str]
+    stems: frozenset[str]
 
 
 def read_text(article: Article) -> Text:
@@ -118,3 +119,20 @@ def figures_differ(one: Counter[str], other: Counter[str], *, same_day: bool) ->
     if same_day:
         return replaced == fewer or (replaced > 1 and replaced >= FIGURES_CHANGED * fewer)
     return replaced >= fewer / 2 or (replaced > 1 and replaced >= fewer / 4)
+
+
+def place_in_story(article: Article, earlier: Iterable[Article]) -> Article:
+    """The article with `cluster`, and with `duplicate_of` and `similarity` when an earlier one is its near-copy.
+
+    The first article of a story leads its cluster. `earlier` is read no further than to the first copy.
+    """
+    text = read_text(article)
+    cluster: str | None = None
+    for other in earlier:
+        likeness = compare(text, read_text(other))
+        if likeness.bond == "copy":
+            story = other.cluster or other.id
+            return replace(article, cluster=story, duplicate_of=other.id, similarity=likeness.similarity)
+        if likeness.bond == "story" and cluster is None:
+            cluster = other.cluster or other.id
+    return replace(article, cluster=cluster or article.id, duplicate_of=None, similarity=None)
