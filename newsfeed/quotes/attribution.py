@@ -24,6 +24,7 @@ from newsfeed.quotes.speech import Speech, attribute, stands_alone
 _WORD: Final = re.compile(r"[^\W_]+")
 _ID_LENGTH: Final = 16
 _LAST_HEADLINE: Final = 2
+_TITLE_REACH: Final = 24
 _ALONE: Final = Speech(None, None, "", "own")
 
 
@@ -105,6 +106,7 @@ class _Document:
     def _sentence(self, narration: Narration, reader: Reader, bounds: tuple[int, int]) -> None:
         start, end = bounds
         speech = [i for i in range(start, end) if i in narration.pieces]
+        self._notice(narration, reader, bounds)
         spoken = False
         for at in speech:
             spoken = self._speech(narration, reader, bounds, at) or spoken
@@ -112,7 +114,7 @@ class _Document:
         for report in reports:
             self._report(narration, reader, report)
         if not reports and not spoken:
-            self._notice(narration, reader, bounds)
+            self._speaks(narration, reader, bounds)
 
     def _speech(self, narration: Narration, reader: Reader, bounds: tuple[int, int], at: int) -> bool:
         piece = narration.pieces[at]
@@ -203,33 +205,43 @@ class _Document:
         self.discourse.roles.setdefault(name, title_text(reader, (start, end), head, cases).strip(" ,"))
 
     def _notice(self, narration: Narration, reader: Reader, bounds: tuple[int, int]) -> None:
-        """People who act in a sentence that reports nothing: pronouns may mean them later."""
+        """People named in a sentence: pronouns and titles may mean them later."""
+        if not self.people.everyone:
+            return
         start, end = bounds
-        cues = find_cues(narration.tokens, start, end, self.words)
-        for cue in cues[:1]:
+        position = start
+        while position < end:
+            token = narration.tokens[position]
+            phrase = None
+            if token.kind == "w" and token.text[0].isupper() and self.people.may_name(token.lower):
+                phrase = reader.person_at(position, end)
+            if phrase is None or phrase.person is None:
+                position += 1
+                continue
+            person = phrase.person
+            speaker = Speaker(person.name, "person", person.gender, person, "name")
+            self.discourse.met(narration.index, position, speaker, spoke=False, subject=phrase.nominative)
+            if person.name not in self.discourse.roles and phrase.end - phrase.start > 1:
+                self._introduce(reader, bounds, position)
+            position = phrase.end
+
+    def _introduce(self, reader: Reader, bounds: tuple[int, int], position: int) -> None:
+        """Learn the title that stands beside a full name."""
+        for phrase in reader.phrases(max(bounds[0], position - _TITLE_REACH), bounds[1]):
+            if phrase.person is not None and phrase.title is not None and phrase.start == position:
+                self._learn(phrase, reader, phrase.person.name)
+            if phrase.start >= position:
+                return
+
+    def _speaks(self, narration: Narration, reader: Reader, bounds: tuple[int, int]) -> None:
+        """Who speaks in a sentence that reports nothing («розповів про пожежу») may be quoted next."""
+        start, end = bounds
+        for cue in find_cues(narration.tokens, start, end, self.words)[:1]:
             subject = find_subject(reader, cue, start, end, right_first=False)
             if subject is not None and subject.kind != "pronoun":
                 speaker = self.discourse.resolve(subject, reader, narration.index)
                 self._role(subject, reader, speaker)
                 self.discourse.met(narration.index, subject.start, speaker, spoke=True)
-                return
-        for phrase in self._names(narration, reader, bounds):
-            person = phrase.person
-            assert person is not None
-            if phrase.title is not None:
-                self._learn(phrase, reader, person.name)
-            speaker = Speaker(person.name, "person", person.gender, person, "name")
-            self.discourse.met(narration.index, phrase.start, speaker, spoke=False, subject=phrase.nominative)
-
-    def _names(self, narration: Narration, reader: Reader, bounds: tuple[int, int]) -> list[Phrase]:
-        if not self.people.everyone:
-            return []
-        tokens = narration.tokens
-        start, end = bounds
-        beginnings = self.people.beginnings
-        if not any(tokens[i].text[:1].isupper() and tokens[i].lower[:3] in beginnings for i in range(start, end)):
-            return []
-        return [p for p in reader.phrases(start, end) if p.kind == "person" and p.person is not None]
 
 
 def _written(found: list[Found], texts: Sequence[str], shift: int) -> tuple[Quote, ...]:

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from newsfeed.quotes.lexicon import Cue, Lexicon
 from newsfeed.quotes.mentions import Phrase
-from newsfeed.quotes.morphology import NOMINATIVE
+from newsfeed.quotes.morphology import GENITIVE, NOMINATIVE
 from newsfeed.quotes.narration import Token
 from newsfeed.quotes.phrases import Reader
 
@@ -17,7 +17,9 @@ _LIGHT_REACH: Final = 4
 _KIND_BONUS: Final = {"person": 2.0, "pronoun": 2.0, "title": 1.5, "group": 1.4, "body": 1.0}
 _PROPER_BONUS: Final = -0.4
 _DISTANCE_COST: Final = 0.1
-_RIGHT_COMMA: Final = 1.3
+_RIGHT_COMMA: Final = 1.1
+_MOST_FOR_COMMAS: Final = 2.2
+_MAYBE_GENITIVE: Final = 0.9
 _LEFT_COMMA: Final = 0.3
 
 
@@ -132,7 +134,7 @@ def _subordinate(reader: Reader, start: int, end: int) -> list[tuple[int, int]]:
 
 def _distance(reader: Reader, start: int, end: int, comma: float) -> float:
     commas = sum(1 for i in range(start, end) if reader.tokens[i].text == ",")
-    return _DISTANCE_COST * max(0, end - start) + comma * commas
+    return _DISTANCE_COST * max(0, end - start) + min(_MOST_FOR_COMMAS, comma * commas)
 
 
 def _placed(phrase: Phrase, cue: CueAt, reader: Reader) -> Phrase:
@@ -168,6 +170,8 @@ def _fit(phrase: Phrase, cue: CueAt, words: Lexicon) -> float:
         return bonus if located and cue.cue.subject in ("p", "", "s", "x", "n") and "loct" in phrase.cases else 0.0
     if not phrase.nominative or not agrees(phrase, cue.cue.subject):
         return 0.0
+    if phrase.kind == "person" and GENITIVE in phrase.cases and phrase.title is None:
+        bonus -= _MAYBE_GENITIVE  # «аргументи Рибачук»: a surname that has one form
     return bonus + 1.0
 
 

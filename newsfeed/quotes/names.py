@@ -12,7 +12,10 @@ _OBLIQUE: Final = (GENITIVE, "datv", "accs", "ablt", "loct", "voct")
 
 
 class Name(NamedTuple):
-    """A person's name; `nominative` when the words as written can be it, `sure` when the given name is known."""
+    """A person's name; `nominative` when the words as written can be it, `sure` when the given name is known.
+
+    `other` is how the words read in the other case, where that gives another name.
+    """
 
     full: str
     given: str
@@ -23,6 +26,7 @@ class Name(NamedTuple):
     end: int
     nominative: bool
     sure: bool
+    other: Name | None = None
 
 
 def read_name(run: Sequence[str], before: str, words: Lexicon) -> Name | None:
@@ -31,10 +35,10 @@ def read_name(run: Sequence[str], before: str, words: Lexicon) -> Name | None:
         return _plain_name(run, words)
     for index, word in enumerate(run):
         if _is_initial(word) or is_given(word, words):
-            name = _from_given(run, index, _expects_oblique(before, words.analyser), words)
+            name = _from_given(run, index, _expects_oblique(before, words), words)
             if name is not None:
                 return name
-    return _foreign_name(run, _expects_oblique(before, words.analyser), words)
+    return _foreign_name(run, _expects_oblique(before, words), words)
 
 
 def _plain_name(run: Sequence[str], words: Lexicon) -> Name | None:
@@ -74,12 +78,13 @@ def _given_readings(word: str, words: Lexicon) -> list[Reading]:
     return [r for r in readings if r.proper == "name" or (r.animate and words.has("given_names", r.lemma))]
 
 
-def _expects_oblique(before: str, analyser: Analyser) -> bool:
+def _expects_oblique(before: str, words: Lexicon) -> bool:
     """Whether the noun or preposition before the name stands in another case than the nominative."""
-    if not before or before[0].isupper():
+    analyser = words.analyser
+    if analyser is None or not before or before[0].isupper():
         return False
     readings = analyser.read(before)
-    if any(r.pos == "prep" for r in readings):
+    if any(r.pos == "prep" for r in readings) or lower(before) in words.sources:
         return True
     nouns = [r for r in readings if r.pos == "noun" and r.animate]
     return bool(nouns) and not any(r.case == NOMINATIVE for r in nouns)
@@ -119,8 +124,10 @@ def _may_be_surname(word: str, given: str, words: Lexicon) -> bool:
         return False
     assert words.analyser is not None
     readings = words.analyser.read(word)
-    if _is_initial(given) or any(r.proper == "surname" or not r.known for r in readings):
+    if any(r.proper == "surname" or not r.known for r in readings):
         return True
+    if _is_initial(given):
+        return False
     forms = _given_readings(given.rsplit("-", maxsplit=1)[-1], words)
     if any(r.pos not in ("noun", "adj") for r in readings) or (
         _stays(word, "f") and any(r.gender == "f" for r in forms)
@@ -144,34 +151,46 @@ def _compose(
             form, gender = _best_surname(surname, "", GENITIVE, analyser)
         full = " ".join(p for p in (given, *particles, _case_of_letters(form)) if p)
         return Name(full, given, "", _case_of_letters(form), gender, *bounds, not oblique, False) if surname else None
-    case, gender, possible = _agreement(given, patronymic, surname, oblique, words)
+    shared = _agreement(given, patronymic, surname, oblique, words)
+    possible = any(case == NOMINATIVE for case, _ in shared)
+    shapes = [_shape((given, patronymic, particles, surname), pair, analyser) for pair in _both_cases(shared)]
+    names = [Name(*shape, *bounds, possible, True) for shape in shapes]
+    return names[0]._replace(other=names[1]) if len(names) > 1 and names[1].full != names[0].full else names[0]
+
+
+def _both_cases(shared: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The likeliest case and gender, and the likeliest on the other side of the nominative."""
+    first = shared[0] if shared else (NOMINATIVE, "")
+    other = next((pair for pair in shared if (pair[0] == NOMINATIVE) != (first[0] == NOMINATIVE)), None)
+    return [first, other] if other else [first]
+
+
+def _shape(
+    words: tuple[str, str, list[str], str], pair: tuple[str, str], analyser: Analyser
+) -> tuple[str, str, str, str, str]:
+    given, patronymic, particles, surname = words
+    case, gender = pair
     plain = _inflected(given, "name", case, gender, analyser)
     family = _surname_nominative(surname, case, gender, analyser) if surname else ""
     father = _inflected(patronymic, "patronymic", case, gender, analyser) if patronymic else ""
     shown = [plain, *particles, family] if family else [plain, father] if father else [plain]
     full = " ".join(_case_of_letters(part) for part in shown)
-    return Name(full, _case_of_letters(plain), father, _case_of_letters(family), gender, *bounds, possible, True)
+    return full, _case_of_letters(plain), father, _case_of_letters(family), gender
 
 
-def _agreement(given: str, patronymic: str, surname: str, oblique: bool, words: Lexicon) -> tuple[str, str, bool]:
-    """The case and gender that given name and surname share, and whether that could be the nominative."""
+def _agreement(given: str, patronymic: str, surname: str, oblique: bool, words: Lexicon) -> list[tuple[str, str]]:
+    """The cases and genders that given name and surname share, the likeliest first."""
     analyser = words.analyser
     assert analyser is not None
-    pairs = list(dict.fromkeys((r.case, r.gender) for r in _given_readings(given.rsplit("-", maxsplit=1)[-1], words)))
-    if not pairs:
-        pairs = list(
-            dict.fromkeys((r.case, r.gender) for r in analyser.read(given.rsplit("-", maxsplit=1)[-1]) if r.gender)
-        )
+    last = given.rsplit("-", maxsplit=1)[-1]
+    pairs = list(dict.fromkeys((r.case, r.gender) for r in _given_readings(last, words)))
+    pairs = pairs or list(dict.fromkeys((r.case, r.gender) for r in analyser.read(last) if r.gender))
     shared = [p for p in pairs if not patronymic or p in _pairs(patronymic, "patronymic", analyser)] or pairs
     if surname:
         family = _pairs(surname, "", analyser)
-        shared = [p for p in shared if p in family or _stays(surname, p[1])] or shared
-    possible = any(p[0] == NOMINATIVE for p in shared)
-    if oblique:
-        shared = [p for p in shared if p[0] != NOMINATIVE] or shared
+        shared = [p for p in shared if p in family] or [p for p in shared if _stays(surname, p[1])] or shared
     order = (*_OBLIQUE, NOMINATIVE) if oblique else (NOMINATIVE, *_OBLIQUE)
-    shared.sort(key=lambda p: (order.index(p[0]) if p[0] in order else 9, p[1]))
-    return (*shared[0], possible) if shared else (NOMINATIVE, "", True)
+    return sorted(shared, key=lambda p: (order.index(p[0]) if p[0] in order else 9, p[1]))
 
 
 def _pairs(word: str, proper: str, analyser: Analyser) -> set[tuple[str, str]]:
@@ -192,7 +211,7 @@ def _surname_readings(word: str, analyser: Analyser) -> list[Reading]:
 
 def _stays(surname: str, gender: str) -> bool:
     """A woman's surname that ends in a consonant or -о has one form."""
-    return gender == "f" and lower(surname)[-1] in "бвгґджзклмнпрстфхцчшщйьоуеиі"
+    return gender == "f" and lower(surname)[-1] in "бвгґджзклмнпрстфхцчшщйьоуеі"
 
 
 def _inflected(word: str, proper: str, case: str, gender: str, analyser: Analyser) -> str:

@@ -19,6 +19,7 @@ _CLAUSE: Final = re.compile(r"[.!?;:,–—]\s")
 _APPOSITION: Final = re.compile(r",\s([^,.!?;:–—]{3,60})[,.]")
 _BESIDE: Final = 90
 _KEY: Final = 3
+_MAX_BUCKET: Final = 40
 _MAX_ENDING: Final = 3
 
 
@@ -40,17 +41,16 @@ class People:
     by_surname: dict[str, tuple[Person, ...]]
     by_given: dict[str, tuple[Person, ...]]
     words: Lexicon
-    titles: dict[str, tuple[str, ...]]
+    titles: dict[str, list[str]]
 
-    @property
-    def beginnings(self) -> frozenset[str]:
-        """The first letters of every surname and given name."""
-        return frozenset(self.by_surname) | frozenset(self.by_given)
+    def may_name(self, word: str) -> bool:
+        """Whether a lowered word begins like a surname or given name of somebody here."""
+        return word[:_KEY] in self.by_surname or word[:_KEY] in self.by_given
 
     def named(self, surname: str, given: str = "") -> Person | None:
         """The person with this surname, in any case, and this given name or initial where there is one."""
         key = lower(surname)
-        for person in self.by_surname.get(key[:_KEY], ()):
+        for person in self.by_surname.get(key[:_KEY], ())[:_MAX_BUCKET]:
             if same_name(key, lower(person.surname), self.words) and _given_fits(given, person, self.words):
                 return person
         return None
@@ -58,7 +58,7 @@ class People:
     def called(self, given: str, patronymic: str = "") -> Person | None:
         """The person with this given name, and this patronymic where there is one."""
         key = lower(given)
-        for person in self.by_given.get(key[:_KEY], ()):
+        for person in self.by_given.get(key[:_KEY], ())[:_MAX_BUCKET]:
             if same_name(key, lower(person.given), self.words):
                 if patronymic and person.patronymic and lower(patronymic)[:4] != lower(person.patronymic)[:4]:
                     continue
@@ -68,39 +68,81 @@ class People:
 
 def find_people(paragraphs: Iterable[str], words: Lexicon) -> People:
     """Everyone named in the paragraphs by at least two words."""
-    found: dict[str, Person] = {}
+    namesakes = _Namesakes(words)
     seen: dict[tuple[str, str], Name | None] = {}
-    informal: list[Name] = []
     beside: list[tuple[Name, str, str]] = []
     for text in paragraphs:
         for match in _run_pattern(words.language).finditer(text):
-            before = _WORD_BEFORE.search(text, max(0, match.start() - 40), match.start())
+            start, end = match.span()
+            before = _WORD_BEFORE.search(text, max(0, start - 40), start)
             key = (match.group(), before.group(1) if before else "")
-            if key in seen:
-                continue
-            name = seen[key] = read_name(match.group().replace(".", ". ").split(), key[1], words)
-            if name is not None and name.surname:
-                _keep(found, name, words)
-                beside.append(
-                    (
-                        name,
-                        text[max(0, match.start() - _BESIDE) : match.start()],
-                        text[match.end() : match.end() + _BESIDE],
-                    )
-                )
-            elif name is not None and name.patronymic:
-                informal.append(name)
-    for name in informal:  # «Фока Сидорович»: a person of his own unless a full name has both
-        fits = [p for p in found.values() if same_name(lower(name.given), lower(p.given), words)]
-        if not any(not p.patronymic or p.patronymic == name.patronymic for p in fits):
-            found[name.full] = Person(name.full, name.given, name.patronymic, "", name.gender)
-    everyone = tuple(found.values())
+            if key not in seen:
+                seen[key] = read_name(match.group().replace(".", ". ").split(), key[1], words)
+            name = seen[key]
+            if name is not None and (name.surname or name.patronymic):
+                namesakes.add(name)
+                beside.append((name, text[max(0, start - _BESIDE) : start], text[end : end + _BESIDE]))
+    everyone = namesakes.people()
     people = People(everyone, _index(everyone, "surname"), _index(everyone, "given"), words, {})
     for name, before_it, after_it in beside:
-        person = people.named(name.surname, name.given)
+        person = people.named(name.surname, name.given) if name.surname else None
         if person is not None:
-            people.titles[person.name] = (*people.titles.get(person.name, ()), *_title_words(before_it, after_it))
+            people.titles.setdefault(person.name, []).extend(_title_words(before_it, after_it))
     return people
+
+
+class _Namesakes:
+    """Forms of names gathered by the person they can belong to; the form most mentions agree on names the person."""
+
+    def __init__(self, words: Lexicon) -> None:
+        self._words = words
+        self._buckets: dict[str, list[list[Name]]] = {}
+        self._informal: list[Name] = []
+
+    def add(self, name: Name) -> None:
+        """A name as one mention gives it."""
+        if not name.surname:
+            self._informal.append(name)
+            return
+        bucket = self._buckets.setdefault(lower(name.surname)[:_KEY], [])
+        for forms in bucket[:_MAX_BUCKET]:
+            first = forms[0]
+            person = Person(first.full, first.given, "", first.surname, first.gender)
+            if same_name(lower(name.surname), lower(first.surname), self._words) and _given_fits(
+                name.given, person, self._words
+            ):
+                forms.append(name)
+                return
+        bucket.append([name])
+
+    def people(self) -> tuple[Person, ...]:
+        """The people, in the order of their first letters' first mention."""
+        found = {p.name: p for bucket in self._buckets.values() for p in map(_elected, bucket)}
+        givens = {lower(p.given)[:_KEY]: p for p in found.values()}
+        for name in self._informal:  # «Фока Сидорович»: a person of his own unless a full name has both
+            other = givens.get(lower(name.given)[:_KEY])
+            if other is None or other.patronymic not in ("", name.patronymic):
+                found.setdefault(name.full, Person(name.full, name.given, name.patronymic, "", name.gender))
+        return tuple(found.values())
+
+
+def _elected(forms: list[Name]) -> Person:
+    """The name that most mentions can be, a full given name before an initial."""
+    votes: dict[str, float] = {}
+    shapes: dict[str, Name] = {}
+    longest = max(len(name.given.rstrip(".")) > 1 for name in forms)
+    for name in forms:
+        if longest and len(name.given.rstrip(".")) <= 1:
+            continue
+        votes[name.full] = votes.get(name.full, 0.0) + (1.0 if name.other else 1.5)
+        shapes.setdefault(name.full, name)
+        if name.other is not None:
+            votes[name.other.full] = votes.get(name.other.full, 0.0) + 0.6
+            shapes.setdefault(name.other.full, name.other)
+    best = shapes[max(votes, key=lambda full: votes[full])]
+    patronymic = next((name.patronymic for name in forms if name.patronymic), "")
+    gender = best.gender or next((name.gender for name in forms if name.gender), "")
+    return Person(best.full, best.given, patronymic, best.surname, gender)
 
 
 def _title_words(before: str, after: str) -> list[str]:
@@ -118,24 +160,6 @@ def _run_pattern(language: str) -> re.Pattern[str]:
     linked = rf"(?:(?:{particles})\s+){{1,2}}{_CAPITAL}|" if particles else ""
     following = rf"[{_UPPER}]\.|{linked}{_CAPITAL}"
     return re.compile(rf"(?:[{_UPPER}]\.\s?){{1,2}}{_CAPITAL}|{_CAPITAL}(?:\s+(?:{following}))+")
-
-
-def _keep(found: dict[str, Person], name: Name, words: Lexicon) -> None:
-    """A new person, or the same one under a fuller or a surer form."""
-    for key, person in found.items():
-        if not same_name(lower(name.surname), lower(person.surname), words):
-            continue
-        if not _given_fits(name.given, person, words):
-            continue
-        fuller = len(name.given.rstrip(".")) > len(person.given.rstrip("."))
-        surer = name.sure and key not in {name.full}
-        patronymic = person.patronymic or name.patronymic
-        if fuller or (surer and name.nominative and not person.gender):
-            found[key] = Person(name.full, name.given, patronymic, name.surname, name.gender or person.gender)
-        elif patronymic and not person.patronymic:
-            found[key] = person._replace(patronymic=patronymic)
-        return
-    found[name.full] = Person(name.full, name.given, name.patronymic, name.surname, name.gender)
 
 
 def same_name(form: str, other: str, words: Lexicon) -> bool:

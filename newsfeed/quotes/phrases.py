@@ -23,6 +23,9 @@ class Reader(NameReader):
                 position += 1
                 continue
             phrase = phrase._replace(preposition=self._preposition(phrase.first, start))
+            if found and self._in_apposition(phrase, found[-1], after=True):
+                position = phrase.end
+                continue
             if found and self._in_apposition(found[-1], phrase):
                 phrase = phrase._replace(title=(found[-1].start, phrase.start - 1), preposition=found[-1].preposition)
                 found[-1] = phrase
@@ -31,16 +34,16 @@ class Reader(NameReader):
             position = max(phrase.end, position + 1)
         return found
 
-    def _in_apposition(self, title: Phrase, name: Phrase) -> bool:
+    def _in_apposition(self, title: Phrase, name: Phrase, *, after: bool = False) -> bool:
         """«голова комісії, депутат Павло Загребний», «дружина, Софія, згадує»: a title, a comma, the name."""
         return (
             title.kind == "title"
             and name.kind == "person"
-            and name.first == title.end + 1
-            and self.tokens[title.end].text == ","
+            and (title.first == name.end + 1 if after else name.first == title.end + 1)
+            and self.tokens[name.end if after else title.end].text == ","
             and title.nominative
             and name.nominative
-            and bool(title.genders & name.genders)
+            and (bool(title.genders & name.genders) or "m" in title.genders)
         )
 
     def at(self, position: int, end: int) -> Phrase | None:
@@ -161,6 +164,7 @@ class Reader(NameReader):
                 or (
                     readings
                     and any(r.pos in ("adj", "num") for r in readings)
+                    and not any(r.pos == "adv" for r in readings)
                     and not any(r.pos == "verb" and r.known for r in readings)
                 )
             ):

@@ -142,6 +142,8 @@ def _as_reports(tokens: list[Token], reader: Reader, start: int, end: int, cues:
             token = tokens[back]
             if token.text in ",.:;" or token.kind == "q":
                 break
+            if words.has("about", token.lower):
+                return []
             if not words.has("as_words", token.lower):
                 continue
             if back > start and tokens[back - 1].text not in ",–—-" and back - start > 2:
@@ -273,6 +275,8 @@ def _tail_report(tokens: list[Token], reader: Reader, start: int, end: int, cues
         if subject is None and cue.end < end and tokens[opened].text == ",":
             continue
         if subject is None or (subject.end <= cue.at and tokens[opened].text == ","):
+            continue
+        if subject.first > cue.end + 3 and not subject.preposition:
             continue
         stop = max(cue.end, subject.end, subject.title[1] if subject.title else 0)
         rest = _clause_stop(tokens, stop, end)

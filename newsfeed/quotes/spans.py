@@ -291,7 +291,18 @@ def _is_attribution(text: str, start: int, end: int, words: Lexicon) -> bool:
             return True
         if number >= _WORDS_TO_CUE:
             break
-    return False
+    return _verb_and_name(text, start, limit, words)
+
+
+def _verb_and_name(text: str, start: int, end: int, words: Lexicon) -> bool:
+    """«– виправляє Тарас»: any verb right before a name or a pronoun."""
+    if words.analyser is None:
+        return False
+    found = [match.group() for match, _ in zip(_WORD.finditer(text, start, end), range(2), strict=False)]
+    if len(found) < 2 or not (found[1][0].isupper() or lower(found[1]) in words.pronouns):
+        return False
+    readings = words.analyser.read(lower(found[0]))
+    return any(r.pos == "verb" and r.known for r in readings)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -119,7 +119,15 @@ class Discourse:
                     break
                 if item.speaker.type == "person" and _is_of(item.speaker, gender):
                     return item.speaker._replace(how="title")
+            if gender == "m":  # a man's word for a woman: «фахівець», «науковець»
+                return self._woman(paragraph) or own
         return own
+
+    def _woman(self, paragraph: int) -> Speaker | None:
+        for item in reversed(self.seen):
+            if item.speaker.gender == "f" and item.spoke and paragraph - item.paragraph <= _NEAR:
+                return item.speaker._replace(how="title")
+        return None
 
     def _holder(self, lemma: str, form: str, gender: str) -> Speaker | None:
         """The person whose title holds this noun: the one met last."""

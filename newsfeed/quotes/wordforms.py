@@ -48,7 +48,7 @@ class WordForms:
         if token.kind != "w" or self.words.has("not_bodies", token.text.casefold()):
             return False
         if len(token.text) >= 2 and token.text.isupper():
-            return True
+            return token.text.isalpha()
         low = token.lower
         if low.startswith(self.words.body_prefixes.get(low[:2], ("\0",))):
             readings = self.readings(index)
