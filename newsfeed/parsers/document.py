@@ -84,8 +84,6 @@ def parse_xml(body: bytes) -> Element | None:
     No entity is expanded, nothing is loaded, depth stays under libxml2's 256.
     """
     markup, _ = cut_to_size(body)
-    if not is_ordinary(markup):
-        markup, _ = flatten(markup)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, recover=True, remove_comments=True, remove_pis=True
     )
@@ -151,6 +149,11 @@ def _rescued(markup: bytes, poor: Element) -> Element:
     return root
 
 
+def text_within(element: Element) -> str:
+    """All text of an element and of what it holds, as written."""
+    return "".join(str(part) for part in element.itertext())
+
+
 def read_text(fragment: str) -> str:
     """The words of a broken piece of HTML, a line for each piece of text, as bs4 reads it."""
     if "<" not in fragment:
@@ -159,6 +162,17 @@ def read_text(fragment: str) -> str:
         return BeautifulSoup(fragment, "html.parser").get_text("\n")
     except ParserRejectedMarkup:
         return ""
+
+
+def read_attributes(fragment: str, tag: str) -> list[dict[str, str]]:
+    """The attributes of each such tag in a broken piece of HTML, as bs4 reads it."""
+    if f"<{tag}" not in fragment.lower():
+        return []
+    try:
+        soup = BeautifulSoup(fragment[:_MAX_FALLBACK_BYTES], "html.parser")
+    except ParserRejectedMarkup:
+        return []
+    return [{name: str(value) for name, value in found.attrs.items()} for found in soup.find_all(tag, limit=20)]
 
 
 def _base_url(root: Element, markup: bytes, url: str) -> str:
