@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -44,6 +45,26 @@ def cases() -> list[Any]:
 def test_page_gives_what_a_reader_finds(moment: int, truth: dict[str, Any], group: str) -> None:
     parsed = record(moment, truth["url"])
     assert given(parsed, group, truth) == expected(truth, group, NOON)
+
+
+TWINS = [(name, "amp") for name in ("ferry", "minister", "startup", "telescope_en")] + [("court", "print")]
+
+
+def twin_url(truth: dict[str, Any], kind: str) -> str:
+    parts = urlsplit(truth["url"])
+    path = f"{parts.path.rstrip('/')}/amp" if kind == "amp" else f"/print{parts.path}"
+    return parts._replace(path=path).geturl()
+
+
+@pytest.mark.parametrize("group", ["title", "body", "quotes"])
+@pytest.mark.parametrize(("name", "kind"), TWINS)
+def test_amp_and_print_pages_give_the_same_article(name: str, kind: str, group: str) -> None:
+    truth = truths()[name]
+    if f"{name}-{kind}" in KNOWN_WRONG.get(group, []):
+        pytest.xfail("listed in known_wrong.toml")
+    twin = record(1, twin_url(truth, kind))
+    assert given(twin, group, truth) == expected(truth, group, NOON)
+    assert twin["canonical_url"] == truth["canonical_url"]
 
 
 @pytest.mark.parametrize("url", World(now=NOON).article_urls())
