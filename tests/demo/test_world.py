@@ -94,9 +94,18 @@ def test_load_more_answers_json_with_html_inside(demo: Demo) -> None:
     assert 'class="news_title"' in answer["html"]
 
 
-def test_sitemap_is_gzip_and_names_every_article(demo: Demo) -> None:
+def test_sitemap_is_gzip(demo: Demo) -> None:
     text = gzip.decompress(get(f"{demo.outlet}/sitemap-articles.xml.gz")[2]).decode()
-    assert text.count("<loc>") == len(demo.world.stories())
+    assert text.count("<loc>") == len(demo.world.stories("sitemap"))
+
+
+@pytest.mark.parametrize("feed", ["rss", "atom", "json", "news", "culture", "sitemap"])
+def test_every_feed_page_alone_leads_to_some_article(feed: str) -> None:
+    assert [story.slug for story in World().stories() if story.feeds == (feed,)]
+
+
+def test_every_article_is_announced_somewhere() -> None:
+    assert [story.slug for story in World().stories() if not story.feeds] == []
 
 
 def test_requests_are_logged(demo: Demo) -> None:
