@@ -2,12 +2,17 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+OUTPUT ?= articles.jsonl
 STAMP := $(VENV)/.ready-
 
 .PHONY: crawl test check format lint types tests docs torture fixtures bench clean
 
-crawl: $(STAMP)run ## set up everything and crawl the demo world into articles.jsonl
-	$(BIN)/newsfeed crawl -o articles.jsonl
+crawl: $(STAMP)run ## set up everything and crawl: the demo world, or SOURCE=https://…
+ifdef SOURCE
+	$(BIN)/newsfeed crawl $(SOURCE) -o $(OUTPUT)
+else
+	$(BIN)/python fixtures/demo/serve.py -- $(BIN)/newsfeed crawl --sources fixtures/demo/sources.toml -o $(OUTPUT)
+endif
 
 test: $(STAMP)dev ## set up everything and pass the tests
 	$(MAKE) check
