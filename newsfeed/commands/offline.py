@@ -114,7 +114,9 @@ def _sources(file: str | None, timezone: str | None) -> tuple[Source, ...]:
             raise UsageError(f"no such time zone: {timezone!r} (use a name like Europe/Kyiv)") from error
     known: tuple[Source, ...] = ()
     if file:
-        raise UsageError("--sources is not there yet")
+        from newsfeed.sources.catalog import load_sources
+
+        known = load_sources(Path(file))
     if timezone:
         known = tuple(replace(source, timezone=timezone) for source in known)
     return (*known, Source(id="", timezone=timezone))

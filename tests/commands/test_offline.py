@@ -57,6 +57,20 @@ def test_wrong_usage_is_one_line_and_exit_2(
     assert error.count("\n") == 1
 
 
+def test_the_table_whose_host_matches_is_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = PAGE.format(title="Міст").replace(
+        "<article>", '<time datetime="2026-11-14T09:30">14.11.2026</time><article>'
+    )
+    (tmp_path / "a.html").write_text(page, "utf-8")
+    table = '[other]\nurl = "https://other.ua/"\n[mine]\nurl = "https://example.ua/"\ntimezone = "Asia/Tokyo"\n'
+    (tmp_path / "sources.toml").write_text(table, "utf-8")
+    arguments = ["parse", str(tmp_path / "a.html"), "--sources", str(tmp_path / "sources.toml"), "--url"]
+    assert main([*arguments, "https://www.example.ua/a"]) == 0
+    assert main([*arguments, "https://third.ua/a"]) == 0
+    dates = [record["published_at"] for record in records(capsys.readouterr().out)]
+    assert dates == ["2026-11-14T09:30:00+09:00", "2026-11-14T09:30:00+02:00"]
+
+
 def test_a_line_that_is_no_page_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "pages.jsonl").write_text('{"url": "https://example.ua/"}\n', "utf-8")
     assert main(["parse", str(tmp_path / "pages.jsonl")]) == 2
