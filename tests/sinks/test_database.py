@@ -20,7 +20,7 @@ from newsfeed.errors import StorageError, UsageError
 from newsfeed.models import Article, Found, Heading, Image, Link, Publisher, Quote
 from newsfeed.sinks.database import Loader, Target
 
-from .database_server import fresh_database, server_address
+from .database_server import fresh_database
 
 INJECTIONS = [
     "'; DROP TABLE articles; --",
@@ -30,12 +30,6 @@ INJECTIONS = [
     "\\N",
     "\t\\.\n",
 ]
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    with server_address() as address:
-        yield address
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
