@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self, TypeVar
@@ -82,8 +81,8 @@ class Archive:
         self.state = (state or state_path(self.path)).resolve()
         self.failure: StorageError | None = None
         self._machine = machine = machine or Machine()
-        self._queue: dict[str, list[tuple[Article, bytes]]] = {}
-        self._queued = 0
+        self._queue: list[tuple[Article, bytes]] = []
+        self._latest: dict[str, Article] = {}
         self._queued_since = 0.0
         self._validators: dict[str, Validators] = {}
         self._checked: dict[str, str] = {}
@@ -122,15 +121,15 @@ class Archive:
 
     def seen(self, article_id: str) -> Seen | None:
         """The last revision that was handed over, written already or not; None for a new article."""
-        if waiting := self._queue.get(article_id):
-            return remember(waiting[-1][0], None)
+        if waiting := self._latest.get(article_id):
+            return remember(waiting, None)
         return self._asked(lambda: self._ledger.latest(article_id))
 
     def revisions(self, article_id: str) -> list[Article]:
         """Every revision of the article, the first one first."""
         known = self._asked(lambda: self._ledger.revisions(article_id))
         kept = [article for seen in known if (article := self.read(seen))]
-        return kept + [article for article, _ in self._queue.get(article_id, [])]
+        return kept + [article for article in self._waiting() if article.id == article_id]
 
     def same_text(self, content_hash: str) -> Seen | None:
         """The first article with this very text, under whatever id."""
@@ -157,12 +156,12 @@ class Archive:
         return (found for seen in self.find_near(article) if (found := self.read(seen)))
 
     def _waiting(self) -> list[Article]:
-        return [article for revisions in self._queue.values() for article, _ in revisions]
+        return [article for article, _ in self._queue]
 
     def read(self, seen: Seen) -> Article | None:
         """The article as it stands in the file, or waits to be written; None when its line is no longer there."""
         if seen.place is None:
-            return next(a for a, _ in self._queue[seen.id] if a.revision == seen.revision)
+            return next((a for a in self._waiting() if (a.id, a.revision) == (seen.id, seen.revision)), None)
         try:
             return decode(self._files.read(seen.place))
         except RecordError:
@@ -189,18 +188,20 @@ class Archive:
         self._refuse_after_failure()
         line = encode(article)
         self._start_waiting()
-        self._queue.setdefault(article.id, []).append((article, line))
-        self._queued += 1
+        self._queue.append((article, line))
+        self._latest[article.id] = article
         self.flush_if_due()
 
     def _start_waiting(self) -> None:
-        if not self._queued and not self._validators:
+        if not self._queue and not self._validators:
             self._queued_since = self._machine.clock()
 
     def flush_if_due(self) -> int:
         """Flush when 64 articles wait, or the oldest has waited a second; how many were stored."""
-        waits = bool(self._queued or self._validators)
-        if self._queued >= BATCH_ARTICLES or (waits and self._machine.clock() - self._queued_since >= BATCH_SECONDS):
+        waits = bool(self._queue or self._validators)
+        if len(self._queue) >= BATCH_ARTICLES or (
+            waits and self._machine.clock() - self._queued_since >= BATCH_SECONDS
+        ):
             return self.flush()
         return 0
 
@@ -211,7 +212,7 @@ class Archive:
         more is taken.
         """
         self._refuse_after_failure()
-        if not (self._queued or self._validators or self._checked):
+        if not (self._queue or self._validators or self._checked):
             return 0
         self.failure = StorageError("writing was interrupted")  # stands if anything, a signal too, comes in between
         try:
@@ -224,10 +225,10 @@ class Archive:
 
     def _flush(self) -> int:
         mark = self._mark
-        if self._queued:
+        if self._queue:
             mark = self._asked(lambda: self._files.rotate_if_due(self._ledger, self._mark))
         lines, stored, offset = [], [], mark.offset
-        for article, line in chain.from_iterable(self._queue.values()):
+        for article, line in self._queue:
             stored.append(remember(article, Place(mark.segment, offset, len(line))))
             lines.append(line)
             offset += len(line)
@@ -236,7 +237,7 @@ class Archive:
             mark = Mark(mark.segment, offset, self._files.live.tail_hash(offset))
         self._asked(lambda: self._ledger.commit(Batch(mark, stored, self._validators, self._checked)))
         self._mark = mark
-        self._queue, self._queued, self._validators, self._checked = {}, 0, {}, {}
+        self._queue, self._latest, self._validators, self._checked = [], {}, {}, {}
         return len(stored)
 
     def _refuse_after_failure(self) -> None:

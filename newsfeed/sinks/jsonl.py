@@ -107,14 +107,18 @@ def tail_hash(tail: bytes) -> bytes:
     return hashlib.blake2b(tail[-TAIL_BYTES:], digest_size=16).digest()
 
 
-def read_lines(file: BinaryIO, offset: int = 0) -> Iterator[Line]:
-    """Each line with its offset and its article; never holds more than one line of the largest size."""
+def read_lines(file: BinaryIO, offset: int = 0, *, holding: bytes = b"") -> Iterator[Line]:
+    """Each line with its offset and its article; never holds more than one line of the largest size.
+
+    Given some bytes, only lines that hold them.
+    """
     while data := file.readline(MAX_LINE_BYTES + 1):
         length = len(data)
         while not data.endswith(b"\n") and (more := file.readline(MAX_LINE_BYTES)):
             length += len(more)
             data = more
-        yield _read_line(data, offset, length)
+        if holding in data:
+            yield _read_line(data, offset, length)
         offset += length
 
 

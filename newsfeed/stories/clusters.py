@@ -129,6 +129,8 @@ def place_in_story(article: Article, earlier: Iterable[Article]) -> Article:
     text = read_text(article)
     cluster: str | None = None
     for other in earlier:
+        if other.cluster == article.id:  # it came later than the first revision of this one
+            continue
         likeness = compare(text, read_text(other))
         if likeness.bond == "copy":
             story = other.cluster or other.id
