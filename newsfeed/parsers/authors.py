@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from newsfeed.parsers.document import Element
 from newsfeed.parsers.jsonld import key, plain
+from newsfeed.parsers.marks import marks_of
 from newsfeed.parsers.rules import rules
-from newsfeed.parsers.statements import Statements, marks, text_of
+from newsfeed.parsers.statements import Statements, text_of
 from newsfeed.parsers.surroundings import Surroundings
 from newsfeed.parsers.titles import is_site_name
 
@@ -124,9 +125,8 @@ def _from_rel(near: list[Element], around: Surroundings) -> list[str]:
 
 
 def _from_marks(near: list[Element], around: Surroundings) -> list[str]:
-    words = rules().byline_words
     for element in near:
-        if element.tag in _SKIPPED or not element.attrib or not words.search(marks(element)):
+        if element.tag in _SKIPPED or not element.attrib or not marks_of(element).is_byline:
             continue
         if not around.is_own(element):
             continue
@@ -141,7 +141,7 @@ def _name_elements(element: Element) -> list[Element]:
     links = [link for link in element.iter("a") if text_of(link)]
     if links:
         return links
-    named = [inner for inner in element.iter("span", "strong", "b", "div", "p") if "name" in marks(inner)]
+    named = [inner for inner in element.iter("span", "strong", "b", "div", "p") if "name" in marks_of(inner).words]
     return named[:4] or [element]
 
 

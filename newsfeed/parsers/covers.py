@@ -8,9 +8,10 @@ from typing import Final
 
 from newsfeed.models import Image
 from newsfeed.parsers.document import Element
-from newsfeed.parsers.images import cover_rules, is_refused, read_image, read_size
+from newsfeed.parsers.images import is_refused, read_image, read_size
 from newsfeed.parsers.jsonld import key
-from newsfeed.parsers.statements import Statements, marks
+from newsfeed.parsers.marks import marks_of
+from newsfeed.parsers.statements import Statements
 from newsfeed.parsers.surroundings import Surroundings
 from newsfeed.text.pictures import original_image_url, picture_keys
 from newsfeed.text.urls import absolute_url
@@ -31,14 +32,19 @@ _LARGE: Final = 300  # pixels across: a picture outside a figure must be said to
 
 def read_cover(said: Statements, around: Surroundings, authors: tuple[str, ...]) -> tuple[Image | None, str | None]:
     """The picture and where it came from: the first by the headline that a meta names or that stands in a figure."""
-    named = list(_named(said))
-    known = {picture_key for _, image in named for picture_key in picture_keys(image.url)}
+    addresses = list(_named(said))
+    known = {picture_key for _, url in addresses for picture_key in picture_keys(url)}
     people = {key(name) for name in authors}
     for element in _pictures(around):
         image = _shown(element, said, around, people)
         if image is not None and (_is_lead(element, image) or not known.isdisjoint(picture_keys(image.url))):
             return image, "html"
-    return (named[0][1], named[0][0]) if named else (None, None)
+    sizes = [read_size(next(said.meta((name,)), None)) for name in ("ogimagewidth", "ogimageheight")]
+    for source, url in addresses:
+        image = named_image(url, said.document.url, *(sizes if source == "og" else ()))
+        if image is not None:
+            return image, source
+    return None, None
 
 
 def _pictures(around: Surroundings) -> Iterator[Element]:
@@ -74,7 +80,7 @@ def _is_portrait(element: Element, people: set[str]) -> bool:
     if alt and alt in people:
         return True
     nodes = [element, *islice(element.iterancestors(), 3)]
-    return any(cover_rules().portrait.search(marks(node)) for node in nodes)
+    return any(marks_of(node).is_portrait for node in nodes)
 
 
 def _is_lead(element: Element, image: Image) -> bool:
@@ -86,36 +92,28 @@ def _is_lead(element: Element, image: Image) -> bool:
         return True
     if image.width is not None:
         return image.width >= _LARGE
-    return any(cover_rules().marked.search(marks(node)) for node in [element, *nodes[:2]])
+    return any(marks_of(node).is_picture for node in [element, *nodes[:2]])
 
 
-def _named(said: Statements) -> Iterator[tuple[str, Image]]:
-    """The pictures that metas and linked data name, Open Graph first."""
-    data, base = said.data, said.document.url
-    sizes = [next(said.meta((name,)), None) for name in ("ogimagewidth", "ogimageheight")]
-    seen: set[str] = set()
+def _named(said: Statements) -> Iterator[tuple[str, str]]:
+    """The addresses that metas and linked data name, Open Graph first."""
+    data = said.data
     for name in _NAMED:
-        for url in said.meta((name,)):
-            if url in seen:
-                continue
-            seen.add(url)
-            image = named_image(url, base, read_size(sizes[0]), read_size(sizes[1]))
-            if image is not None:
-                yield ("og" if name.startswith("og") else "meta"), image
+        for url in dict.fromkeys(said.meta((name,))):
+            yield ("og" if name.startswith("og") else "meta"), url
     for value in data.values(data.article, "image")[:4]:
         url = value.get("url") or value.get("contentUrl") or "" if isinstance(value, dict) else value
-        image = named_image(url[0] if isinstance(url, list) and url else url, base)
-        if image is not None:
-            yield "json-ld", image
-    for url in (data.text(data.article, "thumbnailUrl"), *said.links.get("image_src", ())):
-        image = named_image(url, base)
-        if image is not None:
-            yield "html", image
+        for item in url[:1] if isinstance(url, list) else [url]:
+            if isinstance(item, str):
+                yield "json-ld", item
+    yield "json-ld", data.text(data.article, "thumbnailUrl")
+    for url in said.links.get("image_src", ()):
+        yield "html", url
 
 
-def named_image(url: object, base: str, width: int | None = None, height: int | None = None) -> Image | None:
+def named_image(url: str, base: str, width: int | None = None, height: int | None = None) -> Image | None:
     """The picture that a meta names; None for a logo or no address."""
-    served = absolute_url(url, base) if isinstance(url, str) and url else ""
+    served = absolute_url(url, base) if url else ""
     if not served or is_refused(served):
         return None
     return Image(url=original_image_url(served, base), rendition_url=served, width=width, height=height)

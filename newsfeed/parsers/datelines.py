@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from newsfeed.parsers.document import Element
+from newsfeed.parsers.marks import Marks, marks_of
 from newsfeed.parsers.rules import rules
-from newsfeed.parsers.statements import marks, text_of
+from newsfeed.parsers.statements import text_of
 from newsfeed.parsers.surroundings import Surroundings
 from newsfeed.text.clean import clean_text
 from newsfeed.text.date_words import date_labels, split_labels
@@ -49,7 +50,7 @@ def marked_dates(around: Surroundings, read: Readers) -> Iterator[Dateline]:
     for element in around.head:
         yield from _of_element(element, around, read)
     for element in around.tail:
-        if element.tag == "time" or rules().published_words.search(marks(element)):
+        if element.tag == "time" or marks_of(element).is_published:
             yield from _of_element(element, around, read)
 
 
@@ -58,7 +59,7 @@ def distant_dates(around: Surroundings, root: Element, read: Readers) -> list[Da
     found: list[Dateline] = []
     for element in root.iter(*_DATED):
         text = element.text
-        if element.tag == "time" or (element.attrib and rules().date_words.search(marks(element))):
+        if element.tag == "time" or (element.attrib and marks_of(element).is_date):
             found.extend(_of_element(element, around, read))
         elif text and len(text) < _MAX_BESIDE and date_labels().published.match(text.strip().lower()):
             holder = element if any(map(str.isdigit, text)) else element.getparent()
@@ -91,8 +92,8 @@ def _may_be_date(text: str) -> bool:
 def _of_element(element: Element, around: Surroundings, read: Readers) -> Iterator[Dateline]:
     if element.tag in _SKIPPED or not (element.attrib or element.tag == "time"):
         return
-    words = marks(element)
-    is_marked = element.tag == "time" or rules().date_words.search(words) is not None
+    marks = marks_of(element)
+    is_marked = element.tag == "time" or marks.is_date
     machine = _machine_text(element, is_marked=is_marked)
     if not (is_marked or machine):
         return
@@ -102,7 +103,7 @@ def _of_element(element: Element, around: Surroundings, read: Readers) -> Iterat
     if rules().other_dates.search(f"{_words_before(element)} {text}".lower()):
         return
     when = read.machine(machine) if machine else None
-    kind = _kind_of(element, words, text)
+    kind = _kind_of(element, marks, text)
     if when is not None:
         yield Dateline(when, kind, machine)
     elif text:
@@ -117,15 +118,15 @@ def _machine_text(element: Element, *, is_marked: bool) -> str:
     return ""
 
 
-def _kind_of(element: Element, words: str, text: str) -> str | None:
+def _kind_of(element: Element, marks: Marks, text: str) -> str | None:
     """What class, label or the words just before say of the date."""
-    if rules().updated_words.search(words):
+    if marks.is_updated:
         return "updated"
     for said in (text, _words_before(element)):
         labels = [kind for kind, _ in split_labels(said, keep_empty=True) if kind]
         if labels:
             return labels[0] if said is text else labels[-1]
-    return "published" if rules().published_words.search(words) else None
+    return "published" if marks.is_published else None
 
 
 def _words_before(element: Element) -> str:

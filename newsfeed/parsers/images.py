@@ -32,14 +32,6 @@ class _Rules:
     credited: re.Pattern[str]
 
 
-@dataclass(frozen=True, slots=True)
-class CoverRules:
-    """Words in classes: of people's portraits, and of an article's own picture."""
-
-    portrait: re.Pattern[str]
-    marked: re.Pattern[str]
-
-
 def read_image(element: Element, base: str) -> Image | None:
     """The picture of an `img`, `amp-img`, `picture` or `figure`; None for preloaders, pixels, icons and logos.
 
@@ -172,14 +164,6 @@ def _near(element: Element) -> Iterator[Element]:
 
 def _text(element: Element) -> str:
     return clean_text(" ".join(str(text) for text in element.itertext()))
-
-
-@cache
-def cover_rules() -> CoverRules:
-    """The words of portraits and covers."""
-    data = _data()
-    words = {name: "|".join(map(re.escape, data[name])) for name in ("portrait", "marked")}
-    return CoverRules(*(re.compile(rf"(?<![a-z])(?:{words[name]})") for name in ("portrait", "marked")))
 
 
 @cache

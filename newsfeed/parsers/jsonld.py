@@ -189,4 +189,4 @@ def _bare(url: str) -> str:
 
 def key(text: str) -> str:
     """Identity of a short text: its letters and figures, case folded."""
-    return "".join(letter for letter in text.casefold() if letter.isalnum())
+    return "".join(filter(str.isalnum, text.casefold()))

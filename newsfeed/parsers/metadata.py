@@ -56,8 +56,7 @@ def read_metadata(document: Document, page: Page, source: Source) -> Metadata:
     authors, author_source = read_authors(said, around, titles.site_names)
     descriptions = _descriptions(said)
     languages = declared_languages(said)
-    language = settle_language(languages, " ".join((*titles.others[:2], *descriptions[:2]))) or source.language
-    timezone = source.timezone or usual_timezone(language, page.url)
+    language, timezone = _language_and_zone(said, languages, " ".join((*titles.others[:1], *descriptions[:1])))
     dates = read_dates(said, around, language, timezone)
     image, image_source = read_cover(said, around, authors)
     canonical, original = _addresses(said)
@@ -83,6 +82,16 @@ def read_metadata(document: Document, page: Page, source: Source) -> Metadata:
             f"{name}: {what}" for name, what in (("title", titles.conflict), ("published_at", dates.conflict)) if what
         ),
     )
+
+
+def _language_and_zone(said: Statements, declared: tuple[str, ...], sample: str) -> tuple[str | None, str]:
+    """The language and the zone that dates are read in; the text is asked where address and source tell no zone."""
+    given = declared[0] if declared else said.source.language
+    timezone = said.source.timezone or usual_timezone(None, said.page.url)
+    if given and timezone != "UTC":
+        return given, timezone
+    language = settle_language(declared, sample) or given
+    return language, said.source.timezone or usual_timezone(language, said.page.url)
 
 
 def _descriptions(said: Statements) -> tuple[str, ...]:

@@ -29,6 +29,8 @@ class Rules:
     updated_words: re.Pattern[str]
     date_words: re.Pattern[str]
     byline_words: re.Pattern[str]
+    portrait_words: re.Pattern[str]
+    picture_words: re.Pattern[str]
     foreign_words: re.Pattern[str]
     other_dates: re.Pattern[str]
     descriptions: tuple[str, ...]
@@ -58,13 +60,15 @@ def rules() -> Rules:
         modified=tuple(dates["modified"]),
         date_attributes=tuple(data["attributes"]["dates"]),
         script_dates=re.compile(
-            rf"""\b({"|".join(data["attributes"]["scripts"])})\\?["']?\s?[:=]\s?\\?["']?([^"'\\,<>{{}}]{{6,40}})"""
+            rf"""(?<![A-Za-z])({_branches(data["attributes"]["scripts"])}[A-Za-z_]{{0,12}})\\?["']?\s?[:=]\s?\\?["']?([^"'\\,<>{{}}]{{6,40}})"""
         ),
         published_words=_any_of(words["published"]),
         updated_words=_any_of(words["updated"]),
         date_words=_any_of(words["date"]),
         byline_words=_any_of(words["byline"]),
-        foreign_words=re.compile(_UNLESS + _any_of(words["foreign"]).pattern),
+        portrait_words=_any_of(words["portrait"]),
+        picture_words=_any_of(words["picture"]),
+        foreign_words=_any_of(words["foreign"], unless=_UNLESS),
         other_dates=_words(words["other_dates"]),
         descriptions=tuple(data["descriptions"]["names"]),
         authors=tuple(authors["names"]),
@@ -80,9 +84,21 @@ def rules() -> Rules:
     )
 
 
-def _any_of(words: list[str]) -> re.Pattern[str]:
+def _any_of(words: list[str], *, unless: str = "") -> re.Pattern[str]:
     """Words that begin a word: `date` is in `post-date` and `dateline`, not in `update`."""
-    return re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, words))})")
+    firsts = "".join(sorted({word[0] for word in words}))
+    return re.compile(rf"(?<![a-z])(?=[{firsts}]){unless}{_branches(words)}")
+
+
+def _branches(words: list[str]) -> str:
+    """A pattern for the beginnings, parted letter by letter, so that a text is not tried against every word."""
+    if "" in words:
+        return ""
+    tails: dict[str, list[str]] = {}
+    for word in words:
+        tails.setdefault(word[0], []).append(word[1:])
+    parts = [re.escape(first) + _branches(rest) for first, rest in tails.items()]
+    return parts[0] if len(parts) == 1 else f"(?:{'|'.join(parts)})"
 
 
 def _words(words: list[str]) -> re.Pattern[str]:

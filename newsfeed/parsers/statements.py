@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -15,8 +14,6 @@ from newsfeed.text.clean import clean_text
 _GATHERED: Final = ("meta", "link", "script", "time", "h1", "title")
 _MAX_EACH: Final = 400
 _UNREAD: Final = ("script", "style", "noscript", "template")
-_MARKING: Final = ("class", "id", "itemprop", "property", "data-testid", "data-qa", "data-component")
-_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _LETTERS: Final = str.maketrans("", "", ":._- ")
 
 
@@ -39,15 +36,17 @@ class Statements:
     def meta(self, names: Iterable[str]) -> Iterator[str]:
         """The contents of the metas of these names, in the order of the names."""
         for name in names:
-            yield from self.metas.get(name, ())
+            for content in self.metas.get(name, ()):
+                if text := plain_text(content):
+                    yield text
 
 
 def gather(document: Document, page: Page, source: Source) -> Statements:
     """What the page says."""
     found = Statements(document, page, source)
     linked = _take_all(document.root, found)
-    titles = [found.title, *found.metas.get("ogtitle", ())]
-    urls = [page.url, *found.links.get("canonical", ()), *found.metas.get("ogurl", ())]
+    titles = [found.title, *found.meta(("ogtitle",))]
+    urls = [page.url, *found.links.get("canonical", ()), *found.meta(("ogurl",))]
     found.data = read_linked_data(linked, titles, urls)
     return found
 
@@ -83,7 +82,7 @@ def _take_meta(element: Element, found: Statements) -> None:
     if name:
         values = found.metas.setdefault(name.lower().translate(_LETTERS), [])
         if len(values) < _MAX_EACH:
-            values.append(plain_text(content))
+            values.append(content)
     prop = element.get("itemprop")
     if prop:
         found.props.setdefault(prop.lower(), []).append(plain_text(content))
@@ -119,14 +118,3 @@ def _read_texts(element: Element) -> Iterator[str]:
         yield from _read_texts(child)
         if child.tail:
             yield child.tail
-
-
-def marks(element: Element) -> str:
-    """The words an element is marked with: class, id, itemprop, test id; camelCase parted, in lower case."""
-    attributes = element.attrib
-    if not attributes:
-        return ""
-    words = " ".join([part for name in _MARKING if (part := attributes.get(name))])
-    if not words:
-        return ""
-    return f"{words} " if words.islower() else _CAMEL.sub("-", words).lower() + " "

@@ -8,8 +8,8 @@ from itertools import islice
 from typing import Final
 
 from newsfeed.parsers.document import Element
-from newsfeed.parsers.rules import rules
-from newsfeed.parsers.statements import marks, text_of
+from newsfeed.parsers.marks import marks_of
+from newsfeed.parsers.statements import text_of
 
 LONG: Final = 160  # letters of a paragraph of the body: above it is the head of the article
 _AFTER: Final = 260  # elements read behind the headline
@@ -113,8 +113,7 @@ def _before(element: Element) -> Iterator[Element]:
 
 
 def _is_foreign(element: Element) -> bool:
-    words = marks(element)
-    if element.tag in _FOREIGN_TAGS or (words and rules().foreign_words.search(words)):
+    if element.tag in _FOREIGN_TAGS or (element.attrib and marks_of(element).is_foreign):
         return True
     return element.tag in _CARD_TAGS and _is_card(element)
 

@@ -9,7 +9,8 @@ from typing import Final
 
 from newsfeed.parsers.document import Element
 from newsfeed.parsers.jsonld import key
-from newsfeed.parsers.statements import Statements, marks, text_of
+from newsfeed.parsers.marks import marks_of
+from newsfeed.parsers.statements import Statements, text_of
 from newsfeed.text.urls import host, site
 
 MAX_CHARS: Final = 500
@@ -162,7 +163,7 @@ def _heading_text(element: Element, titles: list[str]) -> str:
     known = {key(title) for title in titles}
     if key(whole) in known:
         return whole
-    return rest if key(rest) in known or _KICKER.search(marks(first)) else whole
+    return rest if key(rest) in known or _KICKER.search(marks_of(first).words) else whole
 
 
 def _marked_headline(said: Statements, wanted: list[set[str]]) -> Element | None:
@@ -177,7 +178,7 @@ def _marked_headline(said: Statements, wanted: list[set[str]]) -> Element | None
 
 
 def _is_title_marked(element: Element) -> bool:
-    words = marks(element)
+    words = marks_of(element).words
     return "title" in words or "headline" in words or "heading" in words or "zag" in words
 
 
