@@ -17,6 +17,7 @@ Change = Literal["new", "updated"]
 QuoteKind = Literal["direct", "indirect", "mixed"]
 SpeakerType = Literal["person", "organisation", "group", "anonymous", "unknown"]
 NearDuplicates = Literal["drop", "mark", "off"]
+State = Literal["ok", "quiet", "failing", "blocked", "consent_wall", "drifted", "gone"]
 IndexKind = Literal["feed", "listing", "sitemap", "home"]
 
 
@@ -249,3 +250,43 @@ class Article:
     similarity: float | None = None
     provenance: Provenance = Provenance()
     warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """What one run saw of one source; `at` in seconds since 1970.
+
+    `pages` are the feed pages that came, `unchanged` those of them that had not changed, `entries` the articles that
+    the others listed (null when there were none). `failures` of articles and `page_failures` of feed pages are counted
+    by kind ("HTTP 503", "DownloadTimeoutError"), `not_articles` by kind of page. `missing` counts the articles without
+    a trait; `paragraphs` is one number an article. `wait_s` is how long the host asks to be left alone, `ttl_s` how
+    long the publisher asks to wait.
+    """
+
+    at: float
+    pages: int = 0
+    unchanged: int = 0
+    entries: int | None = None
+    new: int = 0
+    articles: int = 0
+    failures: dict[str, int] = field(default_factory=dict)
+    page_failures: dict[str, int] = field(default_factory=dict)
+    not_articles: dict[str, int] = field(default_factory=dict)
+    missing: dict[str, int] = field(default_factory=dict)
+    paragraphs: tuple[int, ...] = ()
+    wait_s: float | None = None
+    ttl_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What is remembered of a source between runs: its last polls, when it is due, how it is doing and since when."""
+
+    id: str
+    polls: tuple[Poll, ...] = ()
+    interval_s: float = 900.0
+    next_due: float = 0.0
+    last_new: float | None = None
+    state: State = "ok"
+    reason: str = "not crawled yet"
+    since: float | None = None

@@ -69,6 +69,7 @@ DOWNLOADER_MIDDLEWARES = {
     "newsfeed.middlewares.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "newsfeed.middlewares.politeness.PolitenessMiddleware": 550,
+    "newsfeed.middlewares.walls.WallsMiddleware": 560,  # a challenge or consent page is not asked for again
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "newsfeed.middlewares.bodies.BodiesMiddleware": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
@@ -80,6 +81,7 @@ SPIDER_MIDDLEWARES = {
 }
 EXTENSIONS: dict[str, int | None] = {
     "newsfeed.pipelines.output.OutputExtension": 0,
+    "newsfeed.middlewares.observer.Observer": 0,  # what health is judged by
     "scrapy.extensions.logstats.LogStats": None,  # progress and receipt say it better
 }
 ITEM_PIPELINES: dict[str, int] = {

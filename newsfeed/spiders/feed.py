@@ -73,6 +73,7 @@ class FeedSpider(NewsSpider):
             response.meta["skipped"] = True
             return
         self.count(source, "pages")
+        self.observe(source, index)
         for request in (*self._articles(index, source, response.url), *self._further(index, source, role)):
             yield request
 

@@ -23,10 +23,11 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from newsfeed.extract import parse_article
-from newsfeed.models import Article, Origin, Page, Source
+from newsfeed.models import Article, Index, Origin, Page, Source
 
 Role = Literal["home", "feed", "listing", "sitemap", "article"]
 STATS: Final = "newsfeed"
+HEALTH: Final = "health"
 _KINDS: Final = {
     "listing", "home", "search", "product", "forum", "gallery", "video", "login", "consent_wall", "soft_404",
 }  # fmt: skip
@@ -101,11 +102,19 @@ class NewsSpider(scrapy.Spider):
         """Add to the source's figures, which progress and receipt show."""
         self.crawler.stats.inc_value(f"{STATS}/{source.id}/{what}", number)
 
+    def observe(self, source: Source, index: Index) -> None:
+        """Leave for health what a feed page offered."""
+        self.crawler.stats.inc_value(f"{HEALTH}/{source.id}/entries", len(index.entries))
+        if index.ttl_s:
+            self.crawler.stats.max_value(f"{HEALTH}/{source.id}/ttl_s", float(index.ttl_s))
+
     def complain(self, source: Source, reason: str, url: str, *, page: bool = False) -> None:
         """Count a failure, of a feed page or an article, and keep its reason; one line in the log."""
         self.count(source, "failed")
         if page:
             self.count(source, "failed_pages")
+        kind = f"{'page_failures' if page else 'failures'}/{reason.partition(':')[0]}"
+        self.crawler.stats.inc_value(f"{HEALTH}/{source.id}/{kind}")
         self.crawler.stats.set_value(f"{STATS}/{source.id}/reason", f"{reason}: {url}")
         _log.warning("failed: %s: %s: %r", source.id, reason, url)
 
