@@ -19,13 +19,27 @@ def read_article(page: Page, source: Source) -> Article:
     """The article of a page, without quotes and hashes; `warnings` say what it is not."""
     document = parse_document(page)
     metadata = read_metadata(document, page, source)
-    hints = Hints(metadata.titles, metadata.descriptions, metadata.authors, metadata.article_body, source.css)
+    hints = hints_of(metadata, page, source)
     body = read_body(document, hints)
     kind = classify(document, hints, body)
     warnings = (*document.warnings, *body.warnings)
     if kind is not None:
         warnings += ("not_article", kind) if kind else ("not_article",)
     return _assemble(page, document, metadata, body, tuple(dict.fromkeys(warnings)))
+
+
+def hints_of(metadata: Metadata, page: Page, source: Source) -> Hints:
+    """What of the metadata helps to find the body and the kind of page."""
+    return Hints(
+        titles=metadata.titles,
+        descriptions=metadata.descriptions,
+        authors=metadata.authors,
+        article_body=metadata.article_body,
+        css=source.css,
+        types=metadata.types,
+        is_dated=metadata.dates.published is not None,
+        url=page.url,
+    )
 
 
 def _assemble(page: Page, document: Document, metadata: Metadata, body: Body, warnings: tuple[str, ...]) -> Article:

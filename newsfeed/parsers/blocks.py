@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 from importlib import resources
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final, TypeAlias
 
 from newsfeed.parsers.document import Element
@@ -23,23 +24,24 @@ INLINE, BLOCK, LINK, LINE_BREAK, PICTURE, SKIPPED = range(6)
 GOOD_LENGTH: Final = 60  # from here on a block counts as running text
 LOOSE_RUN: Final = 150  # a run this long may use single breaks as paragraph ends
 Mark: TypeAlias = tuple[int, int, Element]  # a link: its first piece, the piece after its last, its element
+_MOST_SPANS: Final = 200  # inline elements of one block that are looked at
+_WORD: Final = re.compile(r"[a-z]+")
 _SENTENCE_END: Final = re.compile(r"[.!?…。！？»”\"'’)：:]$")
 _WIDE: Final = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 _WIDE_WORTH: Final = 2.2  # letters of other scripts that one of these stands for
 
 
-@dataclass(slots=True, eq=False)
 class Node:
-    """A block element and what its subtree holds; `good` is running text outside links."""
+    """A block element and what its subtree holds; `good` is running text outside links, `direct` that of its own."""
 
-    element: Element
-    tag: str
-    parent: Node | None
-    depth: int
-    length: float = 0.0
-    linked: float = 0.0
-    good: float = 0.0
-    direct: float = 0.0
+    __slots__ = ("depth", "direct", "element", "good", "length", "linked", "parent", "tag")
+
+    def __init__(self, element: Element, tag: str, parent: Node | None, depth: int) -> None:
+        self.element = element
+        self.tag = tag
+        self.parent = parent
+        self.depth = depth
+        self.length = self.linked = self.good = self.direct = 0.0
 
 
 @dataclass(slots=True, eq=False)
@@ -80,11 +82,47 @@ class Segments:
 
 
 @cache
+def _markup() -> dict[str, list[str]]:
+    file = resources.files("newsfeed.parsers") / "data" / "markup.toml"
+    return tomllib.loads(file.read_text("utf-8"))
+
+
+@cache
 def _roles() -> dict[str, int]:
     """What each element does to running text, by tag; see `data/markup.toml`."""
-    file = resources.files("newsfeed.parsers") / "data" / "markup.toml"
-    names = {"block": BLOCK, "link": LINK, "line_break": LINE_BREAK, "picture": PICTURE, "skipped": SKIPPED}
-    return {tag: names[name] for name, tags in tomllib.loads(file.read_text("utf-8")).items() for tag in tags}
+    roles = {
+        "block": BLOCK,
+        "link": LINK,
+        "line_break": LINE_BREAK,
+        "picture": PICTURE,
+        "skipped": SKIPPED,
+    }
+    return {tag: role for name, role in roles.items() for tag in _markup()[name]}
+
+
+@lru_cache(maxsize=4096)
+def _is_advert(names: str) -> bool:
+    return not _advert_words().isdisjoint(_WORD.findall(names.lower()))
+
+
+@cache
+def _advert_words() -> frozenset[str]:
+    return frozenset(_markup()["advert_words"])
+
+
+def without_adverts(block: Block) -> Block:
+    """The block without what inline elements of an advertisement's class hold."""
+    pieces = block.pieces
+    for element in islice(block.node.element.iter("ins", "small", "span"), _MOST_SPANS):
+        if _is_advert((element.get("class") or "")[:200]):
+            advert = [str(text) for text in element.itertext()]
+            size = len(advert)
+            at = next((i for i in range(len(pieces)) if pieces[i : i + size] == advert), -1) if size else -1
+            if at >= 0:  # emptied, not removed: links count in pieces
+                pieces = [*pieces[:at], *[""] * size, *pieces[at + size :]]
+    if pieces is block.pieces:
+        return block
+    return replace(block, pieces=pieces, text=" ".join("".join(pieces).replace(BREAK, " ").split()))
 
 
 class _Walker:
@@ -105,7 +143,8 @@ class _Walker:
     def open(self, role: int, element: Element, tag: str) -> None:
         """Take in the start of an element that is more than inline."""
         if role == BLOCK:
-            self.flush()
+            if self.pieces:
+                self.flush()
             here = self.here
             self.here = node = Node(element, tag, here, here.depth + 1)
             self.segments.nodes.append(node)
@@ -121,7 +160,8 @@ class _Walker:
     def close(self, role: int, tag: str) -> None:
         """Take in the end of such an element."""
         if role == BLOCK:
-            self.flush()
+            if self.pieces:
+                self.flush()
             if tag == "tr" and self.rows:
                 _join_row(self.segments.blocks, self.rows.pop(), self.here)
             self.here = self.here.parent or self.here
@@ -132,8 +172,6 @@ class _Walker:
     def flush(self) -> None:
         """End the run of text: it becomes one block, or one for each of its paragraphs."""
         pieces = self.pieces
-        if not pieces:
-            return
         if self.link is not None:
             self.links.append((self.link_start, len(pieces), self.link))
             self.link_start = 0
@@ -141,51 +179,59 @@ class _Walker:
         if BREAK in raw:
             runs = _runs(pieces, raw)
             for (start, end), links in zip(runs, _links_of_runs(self.links, runs), strict=True):
-                self._add(pieces[start:end], links)
-        elif raw and not raw.isspace():
-            self._add(pieces.copy(), self.links)
+                part = pieces[start:end]
+                self._add(part, links, "".join(part).replace(BREAK, " "))
+        else:
+            self._add(pieces.copy(), self.links, raw)
         pieces.clear()
-        self.links = []
+        self.links = []  # a new one: blocks keep theirs
 
-    def _add(self, pieces: list[str], links: list[Mark]) -> None:
-        text = " ".join("".join(pieces).replace(BREAK, " ").split())
+    def _add(self, pieces: list[str], links: list[Mark], raw: str) -> None:
+        text = " ".join(raw.split())
         if text:
-            linked = sum(len("".join(pieces[start:end]).strip()) for start, end, _ in links)
             length = len(text)
-            self.segments.blocks.append(Block(self.here, pieces, links, text, length, min(linked, length)))
+            linked = (
+                min(sum([len("".join(pieces[start:end]).strip()) for start, end, _ in links]), length) if links else 0
+            )
+            self.segments.blocks.append(Block(self.here, pieces, links, text, length, linked))
 
 
-def read_segments(root: Element) -> Segments:
-    """The page's blocks; `noscript` is read too where the page has next to nothing outside it."""
-    segments = _segment(root, _roles())
+def read_segments(root: Element, dropped: Collection[Element] = ()) -> Segments:
+    """The page's blocks without those of dropped elements.
+
+    `noscript` is read too where the page has next to nothing outside it.
+    """
+    segments = _segment(root, _roles(), dropped)
     if segments.good < 3 * GOOD_LENGTH:
-        fuller = _segment(root, _roles() | {"noscript": BLOCK})
+        fuller = _segment(root, _roles() | {"noscript": BLOCK}, dropped)
         if fuller.good > segments.good:
             return fuller
     return segments
 
 
-def _segment(root: Element, roles: dict[str, int]) -> Segments:
+def _segment(root: Element, roles: dict[str, int], dropped: Collection[Element]) -> Segments:
     walker = _Walker(root)
-    role_of, add = roles.get, walker.pieces.append
+    pieces, role_of = walker.pieces, roles.get
+    add = pieces.append
     events = walk(root)
     for event, element in events:
         tag = element.tag
         role = role_of(tag, INLINE)
         if event == "start":
-            if role == SKIPPED:
+            if role == SKIPPED or (dropped and element in dropped):
                 events.skip_subtree()
                 continue
             if role:
                 walker.open(role, element, tag)
             text = element.text
         else:
-            if role and role != SKIPPED:
+            if role and role != SKIPPED and not (dropped and element in dropped):
                 walker.close(role, tag)
             text = element.tail
-        if text:
+        if text and (pieces or not text.isspace()):
             add(text)
-    walker.flush()
+    if pieces:
+        walker.flush()
     _measure(walker.segments)
     return walker.segments
 

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from newsfeed.models import Css, Heading, Image, Link
-from newsfeed.parsers.blocks import BREAK, Block, Segments, read_segments
-from newsfeed.parsers.document import Document
+from newsfeed.parsers.blocks import BREAK, Block, Node, read_segments, without_adverts
+from newsfeed.parsers.document import Document, Element
+from newsfeed.parsers.document_select import select
 from newsfeed.parsers.evidence import Evidence, read_evidence
 from newsfeed.parsers.features import read_features
-from newsfeed.parsers.lines import HEADINGS, drop_foreign_lines, split_lead
-from newsfeed.parsers.model import Model, body_model, score_blocks
+from newsfeed.parsers.lines import HEADINGS, drop_foreign_lines, join_halves, split_lead
+from newsfeed.parsers.model import Model, body_model, score_blocks, sure_level
+from newsfeed.parsers.outline import measure_page
+from newsfeed.parsers.pictures import read_pictures
 from newsfeed.text.clean import clean_text
 from newsfeed.text.urls import absolute_url
 
+_PAGE_NUMBER: Final = re.compile(r"(?:[/?&_.,-](?:p|page|pagina|seite|stranitsa)?[=/_-]?\d{1,3})?(?:\.html?)?/?$")
 _NO_CSS: Final = Css()
+_HIGHEST_BAR: Final = 0.6  # a block is the article's from this chance on …
+_BAR_SHARE: Final = 0.65  # … or from this share of what half of the page's likely text reaches, if that is less …
+_LOWEST_BAR: Final = 0.2  # … but never below this
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +36,9 @@ class Hints:
     authors: tuple[str, ...] = ()
     article_body: str | None = None
     css: Css = _NO_CSS
+    types: tuple[str, ...] = ()
+    is_dated: bool = False
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +51,68 @@ class Body:
     images: tuple[Image, ...] = ()
     lead: str | None = None
     warnings: tuple[str, ...] = ()
+    measures: tuple[float, ...] = ()
 
 
 def read_body(document: Document, hints: Hints, model: Model | None = None) -> Body:
-    """The body of the page's article; empty where there is none."""
-    segments = read_segments(document.root)
+    """The body of the page's article; empty where there is none.
+
+    Selectors of `hints.css` stand above the model: what they drop is not read, what they call the body is kept.
+    """
+    segments = read_segments(document.root, _dropped(document.root, hints.css))
     evidence = read_evidence(hints.titles, hints.descriptions, hints.authors, hints.article_body)
-    chosen = _choose(segments, evidence, model or body_model())
-    lead, chosen = split_lead(segments.blocks, drop_foreign_lines(chosen, evidence), evidence)
-    return _compose(chosen, document.url, lead)
-
-
-def _choose(segments: Segments, evidence: Evidence, model: Model) -> list[Block]:
     table = read_features(segments, evidence)
-    scores = score_blocks(table, model)
-    return [block for block, score in zip(table.blocks, scores, strict=True) if score > model.threshold]
+    scores = score_blocks(table, model or body_model())
+    level = sure_level(table, scores)
+    bar = max(_LOWEST_BAR, min(_HIGHEST_BAR, _BAR_SHARE * level))
+    chosen = [block for block, score in zip(table.blocks, scores, strict=True) if score > bar]
+    if hints.css.body:
+        chosen = _inside(segments.blocks, select(document.root, hints.css.body)) or chosen
+    chosen = drop_foreign_lines(map(without_adverts, join_halves(chosen, segments.blocks)), evidence)
+    measures = measure_page(segments, table, scores, chosen, level)
+    lead, chosen = _lead(document.root, segments.blocks, chosen, hints, evidence)
+    pictures = read_pictures(segments, chosen, document.url)
+    warnings = ("more_pages",) if chosen and _goes_on(document) else ()
+    return replace(_compose(chosen, document.url, lead), images=pictures, warnings=warnings, measures=measures)
+
+
+def _goes_on(document: Document) -> bool:
+    """Whether the article has a further page: a `rel=next` to the same address and a page number."""
+    own = _PAGE_NUMBER.sub("", document.url.split("#")[0])
+    for element in document.root.iter("link", "a"):
+        if element.get("rel") == "next":
+            following = absolute_url(element.get("href") or "", document.url)
+            if following and following != document.url and _PAGE_NUMBER.sub("", following) == own:
+                return True
+    return False
+
+
+def _dropped(root: Element, css: Css) -> frozenset[Element]:
+    return frozenset(element for selector in css.drop for element in select(root, selector))
+
+
+def _inside(blocks: Sequence[Block], elements: Collection[Element]) -> list[Block]:
+    """The blocks below one of these elements."""
+    wanted = frozenset(elements)
+    found = []
+    for block in blocks:
+        node: Node | None = block.node
+        while node is not None and node.element not in wanted:
+            node = node.parent
+        if node is not None:
+            found.append(block)
+    return found
+
+
+def _lead(
+    root: Element, every: list[Block], chosen: list[Block], hints: Hints, evidence: Evidence
+) -> tuple[str | None, list[Block]]:
+    """The standfirst, and the body without it."""
+    named = select(root, hints.css.lead) if hints.css.lead else []
+    if not named:
+        return split_lead(every, chosen, evidence)
+    lead = clean_text("".join(map(str, named[0].itertext())))
+    return lead or None, [block for block in chosen if clean_text(block.text) != lead]
 
 
 def _compose(blocks: list[Block], base: str, lead: str | None) -> Body:

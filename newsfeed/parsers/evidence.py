@@ -10,6 +10,12 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
+_BULLETS: Final = "-–—•·*#>►▶»[(|:☞👉➡ "
+_NO_PHRASE: Final = (False, False, False, False)
+_SERVICE_LENGTH: Final = 250
+_DATE_LINE: Final = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}:\d\d\b")
+_LETTERS: Final = re.compile(r"[^\W\d_]{2,}")
+_WORDS: Final = re.compile(r"\w+")
 _SPLITTER: Final = re.compile(r"\W+")
 PHRASES: Final = ("read_also", "caption", "byline", "call")
 
@@ -29,6 +35,12 @@ def squeeze(text: str) -> str:
     return _SPLITTER.sub("", text.casefold())
 
 
+@cache
+def _groups() -> dict[str, list[str]]:
+    file = resources.files("newsfeed.parsers") / "data" / "phrases.toml"
+    return tomllib.loads(file.read_text("utf-8"))
+
+
 def read_evidence(
     titles: Iterable[str], descriptions: Iterable[str], authors: Iterable[str], article_body: str | None
 ) -> Evidence:
@@ -42,19 +54,40 @@ def read_evidence(
 
 
 @cache
-def _openers() -> tuple[re.Pattern[str], ...]:
-    file = resources.files("newsfeed.parsers") / "data" / "phrases.toml"
-    groups = tomllib.loads(file.read_text("utf-8"))
-    return tuple(
-        re.compile("|".join(re.escape(phrase) for phrase in sorted(groups[name], key=len, reverse=True)))
-        for name in PHRASES
-    )
+def _openers() -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The phrases of each group by their first two letters."""
+    found: dict[str, list[list[str]]] = {}
+    for at, name in enumerate(PHRASES):
+        for phrase in _groups()[name]:
+            found.setdefault(phrase[:2], [[] for _ in PHRASES])[at].append(phrase)
+    return {start: tuple(map(tuple, groups)) for start, groups in found.items()}
 
 
 def opens_with(text: str) -> tuple[bool, ...]:
     """For each group of `data/phrases.toml` whether a line starts like one of it."""
-    start = text[:40].casefold().lstrip("-–—•·*#>►▶»[(|:☞👉➡ ")
-    return tuple(pattern.match(start) is not None for pattern in _openers())
+    start = text[:40].casefold().lstrip(_BULLETS)
+    near = _openers().get(start[:2])
+    return tuple([start.startswith(phrases) for phrases in near]) if near else _NO_PHRASE
+
+
+def is_service_line(text: str) -> bool:
+    """Whether a short line speaks of the site and to its reader, and never of the news."""
+    if len(text) >= _SERVICE_LENGTH:
+        return False
+    if "://" in text and opens_with(text)[PHRASES.index("byline")]:
+        return True
+    folded = text.casefold()
+    return any(phrase in folded for phrase in _groups()["never"])
+
+
+def is_date_line(text: str) -> bool:
+    """Whether a line is a date or a time and little else."""
+    return len(text) < 60 and _DATE_LINE.search(text) is not None and len(_LETTERS.findall(text)) <= 2
+
+
+def split_words(text: str) -> list[str]:
+    """The words of a text in lower case."""
+    return _WORDS.findall(text.casefold())
 
 
 def likeness(key: str, known: str) -> float:
@@ -66,3 +99,29 @@ def likeness(key: str, known: str) -> float:
     if known.startswith(key) or key.startswith(known):
         return 0.5 + 0.4 * min(len(key), len(known)) / max(len(key), len(known))
     return 0.4 if len(key) > 20 and (key in known or known in key) else 0.0
+
+
+def holds_credit(text: str, words: Iterable[str]) -> bool:
+    """Whether a line names who took its picture, wherever in it; `words` are those of its start."""
+    return not _credit_words().isdisjoint(words) and _credit().search(text) is not None
+
+
+@cache
+def _credit_words() -> frozenset[str]:
+    return frozenset(_groups()["credit_words"])
+
+
+@cache
+def _credit() -> re.Pattern[str]:
+    words = "|".join(map(re.escape, _groups()["credit_words"]))
+    return re.compile(rf"[(/|\[©–—-]\s?(?:{words})\b|\b(?:{words})\s?[:/©|]", re.IGNORECASE)
+
+
+def count_call_words(words: Iterable[str]) -> int:
+    """How many words of a line ask for something or speak of the site, not of the news."""
+    return len(_call_words().intersection(words))
+
+
+@cache
+def _call_words() -> frozenset[str]:
+    return frozenset(_groups()["call_words"])

@@ -7,15 +7,25 @@ row is the block's place, and blocks of one parent share it: it is worked out on
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
 from newsfeed.parsers.blocks import GOOD_LENGTH, Block, Node, Segments
-from newsfeed.parsers.evidence import Evidence, likeness, opens_with, squeeze
-from newsfeed.parsers.traits import read_traits, trait_names
+from newsfeed.parsers.containers import best_container, chain, meeting, title_block
+from newsfeed.parsers.evidence import (
+    Evidence,
+    count_call_words,
+    holds_credit,
+    likeness,
+    opens_with,
+    split_words,
+    squeeze,
+)
+from newsfeed.parsers.traits import is_embedded_post, read_traits, trait_names
 
+_BESIDE_TAGS: Final = frozenset(("aside", "figcaption"))
+_BESIDE_SHARE: Final = 0.4  # an element with more of the page's running text is no sidebar, whatever its name
 FAR: Final = 9  # a distance that means "not near"
 _TAG_CODES: Final = {
     tag: code
@@ -60,21 +70,23 @@ _TAG_CODES: Final = {
 _HEADING_CODES: Final = range(_TAG_CODES["h1"], _TAG_CODES["h6"] + 1)
 _SENTENCE: Final = re.compile(r"[.!?…。！？][\"'”’»)]*(?:\s|$)")
 _ENDS: Final = {**dict.fromkeys(".!?…。！？", 1.0), **dict.fromkeys("\"'”’»“)」", 2.0), **dict.fromkeys(":：", 3.0)}
+_WRAPPERS: Final = {"b": 1.0, "strong": 1.0, "i": 2.0, "em": 2.0, "a": 3.0}
+
 PLACE: Final = (
-    *("tag", "parent_tag", "grandparent_tag", "depth", "in_best", "to_best", "to_title", "title_depth"),
-    *("good_0", "good_1", "good_2", "good_3", "direct_0", "direct_1", "direct_2"),
-    *("links_0", "links_1", "links_2", "length_1"),
+    *("tag", "depth", "good_0", "links_0", "parent_tag", "in_best", "to_best", "to_title", "title_depth"),
+    *("good_1", "good_2", "good_3", "direct_1", "links_1", "links_2", "length_1"),
 )
 SHAPE: Final = ("shape_count", "shape_length", "shape_links", "shape_good")
 TEXT: Final = (
-    *("length", "link_share", "links", "end", "sentences", "commas", "digits", "word_length", "capitals"),
-    *("opens_read_also", "opens_caption", "opens_byline", "opens_call"),
+    *("length", "link_share", "end", "sentences", "commas", "digits", "capitals"),
+    *("opens_read_also", "opens_service", "opens_call", "credit", "call_words", "wrapped"),
 )
 KNOWN: Final = ("is_title", "is_description", "in_article_body", "names_author", "seen_before")
 ORDER: Final = (
     *("index", "index_share", "good_before", "after_title", "since_title", "since_good", "until_good"),
-    *("from_first", "to_last", "since_heading", "heading_opens_read_also"),
-    *("previous_length", "previous_links", "previous_tag", "next_length", "next_links", "next_tag", "same_parent"),
+    *("from_first", "to_last", "since_heading"),
+    *("page_good", "page_blocks", "best_share"),
+    *("previous_length", "next_length", "same_parent"),
 )
 
 
@@ -108,12 +120,16 @@ class _PageView:
         self.blocks = segments.blocks
         self.evidence = evidence
         self.good = max(segments.good, 1.0)
-        self.best = _best_container(segments.nodes)
-        self.best_chain = _chain(self.best)
-        self.title = _title_block(segments.blocks, evidence.titles)
-        self.title_chain = _chain(self.title.node) if self.title else {}
+        self.best = best_container(segments.nodes)
+        self.best_chain = chain(self.best)
+        self.title = title_block(segments.blocks, evidence.titles)
+        self.title_chain = chain(self.title.node) if self.title else {}
         self.places: dict[Node, tuple[float, ...]] = {}
         self.traits: dict[Node, tuple[float, ...]] = {}
+        self.farther: dict[Node, tuple[float, ...]] = {}
+        self.beside: dict[Node, bool] = {}
+        self.homes: dict[Node, tuple[float, ...]] = {}
+        self.classes: dict[Node | None, object] = {None: None}
         self.seen: set[str] = set()
         self._survey()
 
@@ -132,7 +148,9 @@ class _PageView:
             self.last_heading.append(heading)
             node, length = block.node, block.length
             above = node.parent
-            key = (node.tag, node.element.get("class"), above and (above.tag, above.element.get("class")))
+            if above is not None and above not in self.classes:
+                self.classes[above] = (above.tag, above.element.get("class"))
+            key = (node.tag, node.element.get("class"), self.classes[above])
             self.keys.append(key)
             shape = self.shapes.setdefault(key, [0.0, 0.0, 0.0, 0.0])
             shape[0] += 1
@@ -149,11 +167,13 @@ class _PageView:
         self.first, self.last = (in_best[0], in_best[-1]) if in_best else (0, len(self.blocks))
 
     def candidates(self) -> list[Block]:
-        """Blocks worth a look: near running text or in an element that holds some, and no mere links."""
+        """Blocks worth a look: near running text or in an element that holds some, no mere links, not set aside."""
         next_good = 10**6
         near: list[Block] = []
         for block in reversed(self.blocks):
             node, at = block.node, block.index
+            if block.length > 20 and " " not in block.text[:200] and block.text.isascii():
+                continue
             is_good = block.length >= GOOD_LENGTH and block.linked * 3 < block.length
             above = node.parent or node
             if (
@@ -161,11 +181,21 @@ class _PageView:
                 or ((next_good - at <= 2 or at - self.since_good[at] <= 2) and block.linked < 0.95 * block.length)
                 or (max(node.good, above.good) >= 0.02 * self.good and above.good < 0.98 * self.good)
                 or (block.length >= 25 and block.linked * 3 < block.length)
-            ):
+            ) and not self._is_beside(node):
                 near.append(block)
             if is_good:
                 next_good = at
         return near[::-1]
+
+    def _is_beside(self, node: Node) -> bool:
+        """Whether an element is, or lies in, one that stands beside the text and holds little of the page's."""
+        if node in self.beside:
+            return self.beside[node]
+        beside = node.parent is not None and self._is_beside(node.parent)
+        if not beside and node.good < _BESIDE_SHARE * self.good:
+            beside = node.tag in _BESIDE_TAGS or is_embedded_post(node.element)
+        self.beside[node] = beside
+        return beside
 
     def row(self, block: Block) -> tuple[float, ...]:
         """The block's row, in the order of `names()`."""
@@ -174,40 +204,44 @@ class _PageView:
             self.places[node] = self._place(node)
         count, length, linked, good = self.shapes[self.keys[block.index]]
         shape = (count, length / count, linked / length if length else 0.0, good / self.good)
-        openers = opens_with(block.text)
         return (
             *self.places[node],
             *self._trait_distances(node),
             *shape,
-            *_text_features(block, openers),
+            *_text_features(block),
             *self._known(block),
             *self._order(block),
         )
 
     def _place(self, node: Node) -> tuple[float, ...]:
-        one = node.parent or node
+        home = node.parent or node
+        if home not in self.homes:
+            self.homes[home] = self._home(home)
+        return (
+            _TAG_CODES.get(node.tag, 0),
+            node.depth,
+            node.good / self.good,
+            node.linked / (node.length or 1.0),
+            *self.homes[home],
+        )
+
+    def _home(self, one: Node) -> tuple[float, ...]:
+        """What blocks of one parent have in common."""
         two = one.parent or one
         three = two.parent or two
-        good, codes = self.good, _TAG_CODES
-        best_at, best_depth = _meeting(node, self.best_chain)
-        title_at, title_depth = _meeting(node, self.title_chain)
+        good = self.good
+        best_at, best_depth = meeting(one, self.best_chain)
+        title_at, title_depth = meeting(one, self.title_chain)
         return (
-            codes.get(node.tag, 0),
-            codes.get(one.tag, 0),
-            codes.get(two.tag, 0),
-            node.depth,
+            _TAG_CODES.get(one.tag, 0),
             best_depth == self.best.depth,
             best_at,
             title_at,
             title_depth,
-            node.good / good,
             one.good / good,
             two.good / good,
             three.good / good,
-            node.direct / good,
             one.direct / good,
-            two.direct / good,
-            node.linked / (node.length or 1.0),
             one.linked / (one.length or 1.0),
             two.linked / (two.length or 1.0),
             one.length,
@@ -220,15 +254,18 @@ class _PageView:
         while at is not None and at not in self.traits:
             chain.append(at)
             at = at.parent
-        nearest = self.traits[at] if at is not None else (FAR,) * len(trait_names())
         for below in reversed(chain):
+            above = self._one_farther(below.parent)
             bits = read_traits(below.element, below.tag)
-            if bits:
-                nearest = tuple(0 if bits >> i & 1 else d + 1 if d < FAR else d for i, d in enumerate(nearest))
-            else:
-                nearest = tuple([d + 1 if d < FAR else d for d in nearest])
-            self.traits[below] = nearest
-        return nearest
+            self.traits[below] = tuple([0 if bits >> i & 1 else d for i, d in enumerate(above)]) if bits else above
+        return self.traits[node]
+
+    def _one_farther(self, node: Node | None) -> tuple[float, ...]:
+        if node is None:
+            return (FAR,) * len(trait_names())
+        if node not in self.farther:
+            self.farther[node] = tuple([d + 1 if d < FAR else FAR for d in self.traits[node]])
+        return self.farther[node]
 
     def _known(self, block: Block) -> tuple[float, ...]:
         evidence, text = self.evidence, block.text
@@ -267,13 +304,11 @@ class _PageView:
             at - self.first,
             self.last - at,
             min(at - heading, 50),
-            heading >= 0 and opens_with(blocks[heading].text)[0],
+            self.good,
+            len(blocks),
+            self.best.good / self.good,
             previous.length,
-            previous.link_share,
-            _TAG_CODES.get(previous.node.tag, 0),
             following.length,
-            following.link_share,
-            _TAG_CODES.get(following.node.tag, 0),
             (previous.node.parent is block.node.parent) + 2 * (following.node.parent is block.node.parent),
         )
 
@@ -282,64 +317,34 @@ def _is_good(block: Block) -> bool:
     return block.length >= GOOD_LENGTH and block.linked * 3 < block.length
 
 
-def _text_features(block: Block, openers: Sequence[bool]) -> tuple[float, ...]:
+def _text_features(block: Block) -> tuple[float, ...]:
     text, length = block.text, block.length
     head = text[:200]
+    opens, words = opens_with(text), split_words(head)
     size = len(head)
     return (
         length,
         block.linked / length,
-        len(block.links),
         _ENDS.get(text[-1], 0.0),
         len(_SENTENCE.findall(text[:1000])),
         text.count(","),
         sum(map(head.count, "0123456789")) / size,
-        size / (head.count(" ") + 1),
         sum(map(str.isupper, head)) / size,
-        *openers,
+        opens[0],
+        opens[1] or opens[2],
+        opens[3],
+        length < 300 and holds_credit(text, words),
+        count_call_words(words),
+        _wrapping(block),
     )
 
 
-def _best_container(nodes: list[Node]) -> Node:
-    """The element with most running text of its own, a share of what lies a level or two below counted in."""
-    score: dict[Node, float] = {}
-    for node in nodes:
-        if node.direct:
-            worth, above, levels = node.direct, node, 0
-            while levels < 3:
-                score[above] = score.get(above, 0.0) + worth
-                if above.parent is None:
-                    break
-                above, worth, levels = above.parent, worth * 0.4, levels + 1
-    return max(score, key=lambda n: score[n] * (1 - n.linked / (n.length or 1.0)), default=nodes[0])
-
-
-def _title_block(blocks: list[Block], titles: tuple[str, ...]) -> Block | None:
-    """The headline as the page shows it: a heading like the title, else the first h1."""
-    first = None
-    for block in blocks:
-        if block.node.tag in ("h1", "h2", "h3"):
-            if block.length < 300 and squeeze(block.text) in titles:
-                return block
-            if first is None and block.node.tag == "h1":
-                first = block
-    return first
-
-
-def _chain(node: Node | None) -> dict[Node, int]:
-    """An element and its ancestors, with their depths."""
-    chain: dict[Node, int] = {}
-    while node is not None:
-        chain[node] = node.depth
-        node = node.parent
-    return chain
-
-
-def _meeting(node: Node, chain: dict[Node, int]) -> tuple[int, int]:
-    """How many levels up an element meets a chain, and at which depth."""
-    levels = 0
-    at: Node | None = node
-    while at is not None and at not in chain:
-        at = at.parent
-        levels += 1
-    return (min(levels, 12), chain[at]) if at is not None else (12, 0)
+def _wrapping(block: Block) -> float:
+    """Which inline element holds all of the block's text, if one does: 1 bold, 2 italic, 3 a link, 4 another."""
+    element = block.node.element
+    if len(element) != 1 or (element.text and not element.text.isspace()):
+        return 0.0
+    inner = element[0]
+    if inner.tail and not inner.tail.isspace():
+        return 0.0
+    return _WRAPPERS.get(inner.tag, 4.0)

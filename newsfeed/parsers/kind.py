@@ -1,11 +1,80 @@
-"""Is this page one article; if not, what is it."""
+"""Is this page one article; if not, what is it.
+
+Pages that say what they are (a missing page, a login, a wall of consent, a home page) are known by rule; for
+the others a few trees weigh the outline of the page, its address and what it calls itself.
+"""
 
 from __future__ import annotations
 
+import json
+from functools import cache
+from importlib import resources
+from typing import Final
+
+from newsfeed.parsers import outline, signs
 from newsfeed.parsers.body import Body, Hints
 from newsfeed.parsers.document import Document
+from newsfeed.parsers.signs import Signs, read_signs
+from newsfeed.parsers.trees import Score, chance, compile_stage
+
+NAMES: Final = (*outline.NAMES, *signs.NAMES)
+_LITTLE: Final = 700  # letters of body below which a page may be a mere notice
+_MANY: Final = 15  # lines that are links; a page with as many can be a list
 
 
 def classify(document: Document, hints: Hints, body: Body) -> str | None:
     """None for one article; else the page's kind as in the record's `warnings`, "" where it has no name."""
-    return None if body.paragraphs else ""
+    found = read_signs(document, hints)
+    stated = _stated_kind(found, body)
+    if stated is not None:
+        return stated
+    if body.paragraphs and is_article(found, body, kind_model()):
+        return None
+    return _likely_kind(found, body)
+
+
+def is_article(found: Signs, body: Body, model: tuple[Score, float]) -> bool:
+    """Whether the trees take the page for an article."""
+    score, threshold = model
+    return chance(score((*body.measures, *found.numbers()))) >= threshold
+
+
+def _stated_kind(found: Signs, body: Body) -> str | None:
+    """The kind of a page that says so itself; None for all others."""
+    length = _measure(body, "body_text")
+    if length < _LITTLE:
+        for kind in ("soft_404", "login", "consent_wall"):
+            if found.says(kind) and not found.is_dated:
+                return kind
+    if found.asks_password and length < _LITTLE:
+        return "login"
+    if found.is_home:
+        return "home"
+    if found.types["search"] or (found.is_search and _measure(body, "link_lines") >= 3):
+        return "search"
+    return None
+
+
+def _likely_kind(found: Signs, body: Body) -> str:
+    """The best name for a page that is no article."""
+    for kind in ("soft_404", "product", "forum", "gallery", "video"):
+        if found.types.get(kind) or (found.says(kind) and kind != "product"):
+            return kind
+    for kind in ("product", "forum", "gallery", "video", "login"):
+        if found.address[kind]:
+            return kind
+    if found.types["listing"] or found.address["listing"] or _measure(body, "link_lines") >= _MANY:
+        return "listing"
+    return ""
+
+
+def _measure(body: Body, name: str) -> float:
+    return body.measures[outline.NAMES.index(name)] if body.measures else 0.0
+
+
+@cache
+def kind_model() -> tuple[Score, float]:
+    """The trees of `data/kind_model.json` and the chance from which a page is an article."""
+    file = resources.files("newsfeed.parsers") / "data" / "kind_model.json"
+    data = json.loads(file.read_text("utf-8"))
+    return compile_stage(data["stages"][0], NAMES), float(data["threshold"])

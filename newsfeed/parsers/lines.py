@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from newsfeed.parsers.blocks import Block, Node
-from newsfeed.parsers.evidence import Evidence, opens_with, squeeze
-from newsfeed.parsers.traits import has_trait
+from newsfeed.parsers.evidence import Evidence, is_date_line, is_service_line, opens_with, squeeze
+from newsfeed.parsers.traits import has_any_trait
 from newsfeed.text.clean import clean_text
 
 HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_SENTENCE_GAP: Final = re.compile(r"[.!?…»”\"](?=\s)")
 _LEAD_LENGTHS: Final = range(30, 700)
 _LEAD_REACH: Final = 12  # blocks above the first paragraph in which a standfirst may stand
 
 
 def drop_foreign_lines(blocks: Iterable[Block], evidence: Evidence) -> list[Block]:
-    """The blocks without "read also" lines and their links, a repeated title, and headings that head nothing."""
+    """The blocks without "read also" lines, dates, the site's own words, a repeated title and subheads of nothing."""
     kept: list[Block] = []
     after_read_also = False
     for block in blocks:
@@ -26,9 +29,11 @@ def drop_foreign_lines(blocks: Iterable[Block], evidence: Evidence) -> list[Bloc
         if after_read_also and block.link_share > 0.8:
             continue
         after_read_also = False
+        if is_service_line(block.text) or is_date_line(block.text):
+            continue
         if len(kept) < 2 and squeeze(block.text) in evidence.titles:
             continue
-        kept.append(block)
+        kept.append(without_read_also_end(block))
     while kept and kept[-1].node.tag in HEADINGS:
         kept.pop()
     return kept
@@ -40,6 +45,62 @@ def is_read_also(block: Block) -> bool:
         return False
     label = block.text.rstrip().endswith((":", "…", "...", "»")) or block.node.tag in HEADINGS
     return block.link_share > 0.4 or (block.length < 60 and label)
+
+
+def join_halves(blocks: list[Block], every: list[Block]) -> list[Block]:
+    """The blocks with paragraphs made whole again that an element closed by mistake, say a `div` in a `p`.
+
+    The other half is bare text right behind it; it is found among all blocks, chosen or not.
+    """
+    joined: list[Block] = []
+    taken: set[int] = set()
+    for block in blocks:
+        if block.index in taken:
+            continue
+        rest = _other_half(block, every)
+        if rest:
+            taken.add(rest.index)
+        joined.append(_joined(block, rest) if rest else block)
+    return joined
+
+
+def _joined(half: Block, rest: Block) -> Block:
+    shift = len(half.pieces) + 1
+    links = [(start + shift, end + shift, element) for start, end, element in rest.links]
+    pieces = [*half.pieces, " ", *rest.pieces]
+    return replace(half, pieces=pieces, links=[*half.links, *links], text=f"{half.text} {rest.text}")
+
+
+def _other_half(block: Block, every: list[Block]) -> Block | None:
+    if block.node.tag != "p" or not (block.text[-1].isalnum() or block.text[-1] in ",;–—-"):
+        return None
+    for rest in every[block.index + 1 : block.index + 4]:
+        if rest.node is block.node.parent:
+            return rest if rest.text[0].islower() else None
+    return None
+
+
+def without_read_also_end(block: Block) -> Block:
+    """The block without a "read also" and its link at the end of its last sentence."""
+    if not block.links:
+        return block
+    first, end, _ = block.links[-1]
+    before = "".join(block.pieces[:first])
+    sentences = list(_SENTENCE_GAP.finditer(before))
+    if not sentences or "".join(block.pieces[end:]).strip(" .»\n\t"):
+        return block
+    cut = sentences[-1].end()
+    opener = before[cut:]
+    if len(opener) > 60 or not opens_with(opener)[0]:
+        return block
+    text, pieces = before[:cut], []
+    for piece in block.pieces[:first]:
+        pieces.append(piece[:cut])
+        cut -= len(piece)
+        if cut <= 0:
+            break
+    links = [mark for mark in block.links if mark[1] <= len(pieces)]
+    return replace(block, pieces=pieces, links=links, text=" ".join(text.split()))
 
 
 def split_lead(every: list[Block], chosen: list[Block], evidence: Evidence) -> tuple[str | None, list[Block]]:
@@ -65,6 +126,6 @@ def _is_lead(block: Block, evidence: Evidence) -> bool:
 
 def _is_marked_lead(node: Node) -> bool:
     above = node.parent
-    return has_trait(node.element, node.tag, "lead") or (
-        above is not None and len(above.element) <= 2 and has_trait(above.element, above.tag, "lead")
+    return has_any_trait(node.element, node.tag, ("lead",)) or (
+        above is not None and len(above.element) <= 2 and has_any_trait(above.element, above.tag, ("lead",))
     )

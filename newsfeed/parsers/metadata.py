@@ -13,7 +13,7 @@ from newsfeed.parsers.authors import read_authors
 from newsfeed.parsers.covers import read_cover
 from newsfeed.parsers.dates import NO_DATES, Dates, read_dates
 from newsfeed.parsers.document import Document
-from newsfeed.parsers.jsonld import key, plain
+from newsfeed.parsers.jsonld import key, plain, types_of
 from newsfeed.parsers.languages import declared_languages, settle_language
 from newsfeed.parsers.rules import rules
 from newsfeed.parsers.statements import Statements, gather
@@ -44,6 +44,7 @@ class Metadata:
     original_url: str | None = None
     is_accessible_for_free: bool | None = None
     article_body: str | None = None
+    types: tuple[str, ...] = ()
     fields: dict[str, str] = field(default_factory=dict)
     conflicts: tuple[str, ...] = ()
 
@@ -77,6 +78,7 @@ def read_metadata(document: Document, page: Page, source: Source) -> Metadata:
         original_url=original,
         is_accessible_for_free=_is_free(said),
         article_body=plain(data.article.get("articleBody")) or None,
+        types=_types(said),
         fields={name: place for name, place in sources.items() if place},
         conflicts=tuple(
             f"{name}: {what}" for name, what in (("title", titles.conflict), ("published_at", dates.conflict)) if what
@@ -115,6 +117,13 @@ def _keywords(said: Statements) -> tuple[str, ...]:
             if 0 < len(word.strip()) <= 100:
                 found.setdefault(key(word), word.strip())
     return tuple(found.values())[:MAX_KEYWORDS]
+
+
+def _types(said: Statements) -> tuple[str, ...]:
+    """What the page calls itself: the types of its linked data, and `og:` before the Open Graph one."""
+    types = {kind for node in said.data.nodes for kind in types_of(node)}
+    types |= {f"og:{text.strip().lower()}" for text in said.meta(("ogtype",))}
+    return tuple(sorted(types))[:MAX_KEYWORDS]
 
 
 def _publisher(said: Statements) -> Publisher:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -15,11 +16,10 @@ from newsfeed.parsers.trees import Score, chance, compile_stage
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Two stages of trees, ready to run, and the chance from which a block is the article's."""
+    """Two stages of trees, ready to run."""
 
     first: Score
     second: Score
-    threshold: float
 
 
 def compile_model(data: dict[str, Any]) -> Model:
@@ -27,7 +27,7 @@ def compile_model(data: dict[str, Any]) -> Model:
     names = features.names()
     first = compile_stage(data["stages"][0], names)
     second = compile_stage(data["stages"][1], (*names, *context.NAMES))
-    return Model(first, second, float(data["threshold"]))
+    return Model(first, second)
 
 
 @cache
@@ -41,3 +41,16 @@ def score_blocks(table: Table, model: Model) -> list[float]:
     """The chance of each candidate to be part of the article."""
     opinions = [chance(model.first(row)) for row in table.rows]
     return [chance(model.second(row)) for row in context.add_context(table, opinions)]
+
+
+def sure_level(table: Table, scores: Sequence[float]) -> float:
+    """The chance that half of the page's likely text reaches: low on pages the model finds strange throughout."""
+    ranked = sorted(
+        ((score, score * block.length) for score, block in zip(scores, table.blocks, strict=True)), reverse=True
+    )
+    half = sum(mass for _, mass in ranked) / 2
+    for score, mass in ranked:
+        half -= mass
+        if half <= 0:
+            return score
+    return 0.0

@@ -10,6 +10,9 @@ from typing import Final, cast
 
 from newsfeed.parsers.document import Element
 
+_POSTS: Final = frozenset(
+    ("twitter-tweet", "twitter-video", "instagram-media", "tiktok-embed", "fb-post", "bluesky-embed", "telegram-post")
+)
 _TAG_TRAITS: Final = {
     "article": "in_article",
     "main": "in_main",
@@ -22,12 +25,9 @@ _TAG_TRAITS: Final = {
     "dl": "in_list",
     "blockquote": "in_quote",
     "form": "in_form",
-    "footer": "in_footer",
-    "header": "in_header",
-    "nav": "in_nav",
-    "section": "in_section",
-    "p": "in_paragraph",
-    "button": "in_button",
+    "footer": "in_frame",
+    "header": "in_frame",
+    "nav": "in_frame",
 }
 _NOT_DISPLAYED: Final = re.compile(r"display\s*:\s*none")
 _WORD: Final = re.compile(r"[a-z]+|[A-Z][a-z]*")
@@ -94,6 +94,17 @@ def _hides(name: str, value: str) -> bool:
     return name == "hidden" or (name == "aria-hidden" and value == "true")
 
 
-def has_trait(element: Element, tag: str, name: str) -> bool:
-    """Whether an element itself has the trait of that name."""
-    return bool(read_traits(element, tag) & _bits()[name])
+def is_embedded_post(element: Element) -> bool:
+    """Whether an element is a post of a social network, by the class its own script looks for."""
+    names = element.get("class")
+    return names is not None and "-" in names and not _POSTS.isdisjoint(names.split())
+
+
+def has_any_trait(element: Element, tag: str, names: tuple[str, ...]) -> bool:
+    """Whether an element itself has one of these traits."""
+    return bool(read_traits(element, tag) & _mask(names))
+
+
+@cache
+def _mask(names: tuple[str, ...]) -> int:
+    return sum(_bits()[name] for name in names)

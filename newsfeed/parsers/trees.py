@@ -1,8 +1,9 @@
 """Boosted trees from JSON as one plain Python function: nested ifs, no library at run time.
 
-A stage is `{"columns": [names], "bias": number, "exits": [[trees, low, high], …], "trees": [tree, …]}`; a tree is
-a number (a leaf) or `[column, threshold, tree where value <= threshold, tree elsewhere]`. After as many trees as an
-exit says, a sum below `low` or above `high` is taken as final.
+A stage is `{"columns": [names], "bias": number, "exits": [[trees, low, high, factor], …], "trees": [tree, …]}`.
+A tree is a number (a leaf) or `[column, threshold, tree where value <= threshold, tree elsewhere]`. After as many
+trees as an exit says, a sum below `low` or above `high` is taken as decided: times `factor` it is about what all
+trees would give.
 """
 
 from __future__ import annotations
@@ -23,12 +24,12 @@ def compile_stage(stage: dict[str, Any], names: Sequence[str]) -> Score:
     used = set(places)
     unpacked = ", ".join(f"c{at}" if at in used else "_" for at in range(len(names)))
     lines = ["def score(row):", f" {unpacked} = row", f" s = {float(stage['bias'])!r}"]
-    exits = {int(count): (float(low), float(high)) for count, low, high in stage["exits"]}
+    exits = {int(exit_[0]): tuple(map(float, exit_[1:])) for exit_ in stage["exits"]}
     for count, tree in enumerate(stage["trees"], start=1):
         _write(tree, places, 1, lines)
         if count in exits:
-            low, high = exits[count]
-            lines.append(f" if s < {low!r} or s > {high!r}: return s")
+            low, high, factor = exits[count]
+            lines.append(f" if s < {low!r} or s > {high!r}: return s * {factor!r}")
     lines.append(" return s")
     scope: dict[str, object] = {}
     exec(compile("\n".join(lines), "<trees>", "exec"), scope)
