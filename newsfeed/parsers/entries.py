@@ -15,7 +15,7 @@ from newsfeed.models import Entry, Page, Source
 from newsfeed.parsers.document import read_text
 from newsfeed.text.clean import clean_text
 from newsfeed.text.dates import When, read_machine_date, read_visible_date, usual_timezone
-from newsfeed.text.urls import article_id, canonical_url, same_site
+from newsfeed.text.urls import canonical_url, identity, same_site
 
 MAX_ENTRIES: Final = 5_000
 MAX_NEXT: Final = 1_000
@@ -122,15 +122,15 @@ class EntryList:
 
     def add(self, entry: Entry) -> None:
         """Keep the entry, unless it is known or the page has said enough."""
-        identity = article_id(entry.url)
-        known = self.places.get(identity)
+        key = identity(entry.url)
+        known = self.places.get(key)
         if known is not None:
             self.entries[known] = _completed(self.entries[known], entry)
         elif len(self.entries) >= self.limit:
             self.full = True
         else:
-            self.places[identity] = len(self.entries)
-            self.entries.append(replace(entry, position=len(self.entries)))
+            self.places[key] = len(self.entries)
+            self.entries.append(replace(entry, position=len(self.entries)) if self.entries else entry)
 
     @property
     def warnings(self) -> tuple[str, ...]:

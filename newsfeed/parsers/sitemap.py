@@ -15,7 +15,7 @@ from newsfeed.parsers.entries import MAX_NEXT, EntryList, Setting, article_url, 
 from newsfeed.text.clean import clean_text
 from newsfeed.text.urls import absolute_url
 
-MAX_URLS: Final = 50_000  # the protocol's own limit; the newest may stand last
+MAX_URLS: Final = 10_000
 _OWN_PARTS: Final = frozenset(("news", "image", "video"))
 
 
@@ -24,7 +24,7 @@ def read_sitemap(text: str, setting: Setting) -> Index:
     root = parse_broken_xml(text)
     if root is None:
         return Index(kind="sitemap", warnings=("broken_feed",))
-    found, further = EntryList(limit=MAX_URLS), dict[str, None]()
+    pages, further = list[Element](), dict[str, None]()
     for node in root.iter():
         name = _name(node)
         if name == "sitemap":
@@ -32,9 +32,12 @@ def read_sitemap(text: str, setting: Setting) -> Index:
             if place and place != setting.url:
                 further[place] = None
         elif name == "url" and _name(node.getparent()) not in _OWN_PARTS:
-            entry = _entry(node, setting)
-            if entry:
-                found.add(entry)
+            pages.append(node)
+    found = EntryList(limit=MAX_URLS, full=len(pages) > MAX_URLS)
+    for node in _newest(pages):
+        entry = _entry(node, setting)
+        if entry:
+            found.add(entry)
     cut = ("entries_cut",) if len(further) > MAX_NEXT and not found.full else ()
     return Index(
         kind="sitemap",
@@ -42,6 +45,18 @@ def read_sitemap(text: str, setting: Setting) -> Index:
         next=tuple(further)[:MAX_NEXT],
         warnings=(*found.warnings, *cut),
     )
+
+
+def _newest(pages: list[Element]) -> list[Element]:
+    """Of too many pages the last changed, in page order; where none says when, the first and the last."""
+    if len(pages) <= MAX_URLS:
+        return pages
+    changed = [_child_text(page, "lastmod") for page in pages]
+    if any(changed):
+        kept = sorted(range(len(pages)), key=lambda place: changed[place], reverse=True)[:MAX_URLS]
+    else:
+        kept = [*range(MAX_URLS // 2), *range(len(pages) - MAX_URLS // 2, len(pages))]
+    return [pages[place] for place in sorted(kept)]
 
 
 def read_text_sitemap(text: str, setting: Setting) -> Index | None:

@@ -71,7 +71,7 @@ def canonical_url(url: str, base: str | None = None) -> str:
 
 def article_id(url: str) -> str:
     """The record's id: 20 hex digits of the sha256 of the address without its accidents."""
-    return sha256(_identity(canonical_url(url) or url).encode("utf-8", "replace")).hexdigest()[:20]
+    return sha256(identity(canonical_url(url) or url).encode("utf-8", "replace")).hexdigest()[:20]
 
 
 def absolute_url(url: str, base: str | None = None) -> str:
@@ -190,8 +190,8 @@ def _normal_escape(match: re.Match[str]) -> str:
     return character if character in _UNRESERVED else match[0].upper()
 
 
-def _identity(url: str) -> str:
-    """What of a canonical address tells articles apart."""
+def identity(url: str) -> str:
+    """What of a canonical address tells articles apart: equal for all addresses of one article."""
     parts = urlsplit(url)
     rules = _rules()
     segments = parts.path.rstrip("/").split("/")

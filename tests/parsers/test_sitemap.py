@@ -133,10 +133,12 @@ def test_text_with_other_lines_is_no_sitemap() -> None:
         read(f"User-agent: *\nSitemap: {PLACE}")
 
 
-def test_a_sitemap_of_too_many_pages_is_bounded() -> None:
-    urls = "".join(f"<url><loc>{SITE}/n/{n}</loc></url>" for n in range(50_100))
-    index = read(f"<urlset {SPACE}>{urls}</urlset>")
-    assert (len(index.entries), index.warnings) == (50_000, ("entries_cut",))
+@pytest.mark.parametrize("lastmod", ["", "<lastmod>2023-11-1{0}</lastmod>"])
+def test_of_too_many_pages_the_newest_are_kept(lastmod: str) -> None:
+    pages = [f"<url><loc>{SITE}/n/{n}</loc>{lastmod.format(int(n >= 12_000))}</url>" for n in range(12_001)]
+    index = read(f"<urlset {SPACE}>{''.join(pages)}</urlset>")
+    assert (len(index.entries), index.warnings) == (10_000, ("entries_cut",))
+    assert index.entries[-1].url == f"{SITE}/n/12000"
 
 
 def test_the_sitemap_itself_is_not_among_its_parts() -> None:
