@@ -63,7 +63,7 @@ def article_shape(url: str) -> float:
     if not segments:
         return query if query > 0 else NEVER
     last = _bare(segments[-1], shapes)
-    if last in shapes.never:
+    if last in shapes.never and not (query > 0 and last == "index"):
         return NEVER
     if last in shapes.lists or _is_date_list(segments, last):
         return query if query > 0 else NEVER

@@ -22,14 +22,17 @@ from newsfeed.text.urls import article_id, canonical_url, same_site
 
 _MAX_LINKS: Final = 20_000
 _ENOUGH: Final = 2.0
-_ENOUGH_IN_GOOD_COMPANY: Final = 1.0
+_ENOUGH_IN_GOOD_COMPANY: Final = -0.6
 _ENOUGH_IN_BAD_COMPANY: Final = 3.0
 _MIN_GROUP: Final = 3
+_MOST: Final = 0.6
 _CLIMB: Final = 10
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _AWAY_TAGS: Final = frozenset(("nav", "footer", "form", "select"))
 _BREAK = re.compile(r"[\s_-]+|__")
 _DIGITS = re.compile(r"\d+")
+_DATE = re.compile(r"\b(?:(?:19|20)\d\d[-./]\d\d?[-./]\d\d?|\d\d?[-./]\d\d?[-./](?:20)?\d\d|\d\d?:\d\d)\b")
+_ITEM_TAGS: Final = frozenset(("li", "article", "tr", "p", "div", "section", "dd", "dt", "h2", "h3", "h4", "td"))
 
 
 @dataclass(slots=True)
@@ -159,6 +162,7 @@ def _anchor(node: Element, target: str, shape: float, url: str) -> Anchor:
     around = list(_ancestors(node))
     heading = any(part.tag in _HEADINGS for part in around[:4]) or any(True for _ in node.iter(*_HEADINGS))
     score = shape + _text_score(text) + (2.5 if heading else 0.0) + _place_score(node, around)
+    score += 1.5 if _has_date_beside(around) else 0.0
     signature = tuple(f"{part.tag}.{_DIGITS.sub('', part.get('class') or '')}" for part in (node, *around[:4]))
     return Anchor(node, target, article_id(target), text, score, heading, signature, same_site(target, url))
 
@@ -210,6 +214,21 @@ def _place_score(node: Element, around: list[Element]) -> float:
     return score
 
 
+def _has_date_beside(around: list[Element]) -> bool:
+    """Whether the item of a list that holds the link shows a date."""
+    for part in around[:3]:
+        if part.tag not in _ITEM_TAGS:
+            continue
+        if part.find(".//time") is not None:
+            return True
+        words = [part.text, *(text for child in part for text in (child.tail, child.text))]
+        if any(_DATE.search(text[:60]) for text in words if text):
+            return True
+        if part.tag in {"li", "article", "tr", "dd"}:
+            break
+    return False
+
+
 def _marks(node: Element) -> list[str]:
     marks = f"{node.get('class') or ''} {node.get('id') or ''}".lower()
     return _BREAK.split(marks) if marks != " " else []
@@ -231,10 +250,10 @@ def _chosen(candidates: list[Candidate]) -> list[Candidate]:
 def _bar(scores: list[float]) -> float:
     if len(scores) < _MIN_GROUP:
         return _ENOUGH
-    mean = sum(scores) / len(scores)
-    if mean >= _ENOUGH + 0.5:
+    good = sum(score >= _ENOUGH for score in scores) / len(scores)
+    if good >= _MOST:
         return _ENOUGH_IN_GOOD_COMPANY
-    return _ENOUGH_IN_BAD_COMPANY if mean < _ENOUGH_IN_GOOD_COMPANY else _ENOUGH
+    return _ENOUGH_IN_BAD_COMPANY if good < 1 - _MOST else _ENOUGH
 
 
 def _without_sections(candidates: list[Candidate]) -> list[Candidate]:
