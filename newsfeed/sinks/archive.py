@@ -12,8 +12,9 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self, TypeVar
@@ -118,6 +119,25 @@ class Archive:
             self._mark = agree(self._files.live, self._ledger, self._machine.disk)
             self._files.learn(self._ledger)
             opened.pop_all()
+
+    def ledger_agrees(self) -> bool:
+        """Whether the ledger knows each line of every file in its place, and no others; reads everything."""
+        lines = 0
+        for line, segment in self._files.lines():
+            known = self._asked(partial(self._ledger.revisions, line.article.id if line.article else ""))
+            place = Place(segment, line.offset, line.length)
+            if line.article is None or remember(line.article, place) not in [
+                replace(s, checked_at=None) for s in known
+            ]:
+                return False
+            lines += 1
+        return lines == self._asked(self._ledger.count)
+
+    def rebuild_ledger(self) -> None:
+        """Forget what the ledger knows, validators included, and read it from the files again."""
+        self._asked(self._ledger.forget)
+        self._mark = self._asked(lambda: agree(self._files.live, self._ledger, self._machine.disk))
+        self._files.learn(self._ledger)
 
     def seen(self, article_id: str) -> Seen | None:
         """The last revision that was handed over, written already or not; None for a new article."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from newsfeed.sinks.disk import Disk, naming
-from newsfeed.sinks.jsonl import LineFile, tail_hash
+from newsfeed.sinks.jsonl import Line, LineFile, read_lines, tail_hash
 from newsfeed.sinks.ledger import Ledger, Mark, Place, Segment
 from newsfeed.sinks.rotation import Rotation, closed_files, free_name, open_lines, pack, plain_name, read_at
 
@@ -108,6 +108,15 @@ class Segments:
             return self.live.read(place.offset, place.length)
         file = self.path.with_name(segment.name)
         return read_at(file, segment.frames, place.offset, place.length) if file.exists() else b""
+
+    def lines(self) -> Iterator[tuple[Line, int]]:
+        """Every line of every file that is still there, with the number of its file."""
+        live = max(self._closed, default=-1) + 1
+        for number, name in [(n, s.name) for n, s in sorted(self._closed.items())] + [(live, self.path.name)]:
+            file = self.path.with_name(name)
+            if file.exists():
+                with naming(file, "read"), open_lines(file) as lines:
+                    yield from ((line, number) for line in read_lines(lines))
 
     def close(self) -> None:
         """Give the descriptor back."""
