@@ -16,7 +16,8 @@ from newsfeed.parsers.titles import is_site_name
 
 MAX_AUTHORS: Final = 20
 _MAX_CHARS: Final = 80
-_MAX_WORDS: Final = 6
+_MAX_WORDS: Final = 5
+_AGENCY: Final = 5  # letters of a news agency's mark
 _ABOVE: Final = 25  # elements before the headline that may hold a byline
 _SKIPPED: Final = frozenset(("script", "style", "img", "meta", "link", "svg", "path"))
 _URL: Final = re.compile(r"^(?:https?:)?//|^www\.|^[@#]|\S+@\S+\.\w|\.(?:com|org|html?|php)\b/")
@@ -71,7 +72,7 @@ def _split_all(texts: Iterable[str]) -> list[str]:
 
 def split_names(text: str) -> list[str]:
     """One name or several from one text: "By A. Writer, B. Reporter and C. Editor" gives three."""
-    text = _without_opener(text)
+    text = _without_opener(text.partition(" | ")[0])
     if not text or len(text) > 400:
         return []
     pieces: list[str] = []
@@ -83,7 +84,9 @@ def split_names(text: str) -> list[str]:
 def clean_name(text: str) -> str | None:
     """A name without "by" and the like; None for addresses, handles, account names and what is too long for one."""
     name = _without_opener(text).strip(" ,;.|:-–—\"'")
-    if not 2 <= len(name) <= _MAX_CHARS or _URL.search(name) or name.casefold() in rules().refused:
+    if not 2 <= len(name) <= _MAX_CHARS or _URL.search(name):
+        return None
+    if name.casefold() in rules().refused or name.casefold() in rules().degrees:
         return None
     if len(name.split()) > _MAX_WORDS + 3 or not any(map(str.isalpha, name)):
         return None
@@ -97,9 +100,9 @@ def _without_opener(text: str) -> str:
 
 
 def _is_list(text: str) -> bool:
-    """Whether commas part names: every part has at least one word that begins with a capital."""
+    """Whether commas part names: each part begins with a capital, or is an agency's short mark ("dpa")."""
     parts = [part.strip() for part in text.split(",")]
-    return len(parts) > 1 and all(part and not part[0].islower() for part in parts)
+    return len(parts) > 1 and all(part and (not part[0].islower() or len(part) <= _AGENCY) for part in parts)
 
 
 def _unique(names: Iterable[str]) -> tuple[str, ...]:
@@ -157,11 +160,20 @@ def _short_names(elements: list[Element], around: Surroundings) -> list[str]:
 def _visible_names(text: str) -> list[str]:
     if len(text) > 160:
         return []
-    return [name for name in split_names(_NOISE.sub("", text)) if _looks_like_name(name)]
+    return [name for found in split_names(_NOISE.sub("", text)) if _looks_like_name(name := _without_role(found))]
+
+
+def _without_role(name: str) -> str:
+    """A name without what the person is: "Ann Smith Senior Writer" → "Ann Smith"."""
+    words = name.split()
+    while len(words) > 2 and words[-1].casefold() in rules().roles:
+        words.pop()
+    return " ".join(words)
 
 
 def _looks_like_name(name: str) -> bool:
+    """Whether a text of the page can be a person's name: a few words, all with capitals but for particles."""
     words = name.split()
-    if not 1 < len(words) <= _MAX_WORDS or any(map(str.isdigit, name)):
+    if not 1 < len(words) <= _MAX_WORDS or any(letter.isdigit() or letter in ':?!«»“”"' for letter in name):
         return False
-    return sum(word[0].isupper() for word in words) >= min(2, len(words))
+    return all(word[0].isupper() or word.casefold() in rules().particles for word in words) and words[0][0].isupper()

@@ -38,6 +38,9 @@ class Rules:
     joints: re.Pattern[str]
     openers: re.Pattern[str]
     refused: frozenset[str]
+    particles: frozenset[str]
+    roles: frozenset[str]
+    degrees: frozenset[str]
     sections: tuple[str, ...]
     keywords: tuple[str, ...]
     free: frozenset[str]
@@ -75,6 +78,9 @@ def rules() -> Rules:
         joints=re.compile("|".join(re.escape(joint) for joint in authors["joints"]), re.IGNORECASE),
         openers=_opening(authors["openers"]),
         refused=frozenset(authors["refused"]),
+        particles=frozenset(authors["particles"]),
+        roles=frozenset(authors["roles"]),
+        degrees=frozenset(authors["degrees"]),
         sections=tuple(data["sections"]["names"]),
         keywords=tuple(data["keywords"]["names"]),
         free=frozenset(data["tiers"]["free"]),

@@ -34,8 +34,9 @@ class Titles:
 
 
 def read_titles(said: Statements) -> Titles:
-    """The page's title: the linked data's headline, else the visible one, else Open Graph's, else the title element's.
+    """The page's title: the visible one where Open Graph agrees, else linked data's headline, else the visible one.
 
+    Where there is neither, Open Graph's, then those of other metas and the title element's.
     A tail is cut where it is the site's name, or where what is left is another title word for word.
     """
     names = site_names(said)
@@ -191,6 +192,9 @@ def _overlap(one: set[str], other: set[str]) -> float:
 
 
 def _choose(clean: dict[str, str]) -> str | None:
+    """The place to take the title from: what readers see, where Open Graph says the same; else the order of trust."""
+    if clean.get("h1") and key(clean["h1"]) == key(clean.get("og", "")):
+        return "og"  # the same words; a heading's own text may lack blanks where its parts meet
     for name in ("headline", "h1", "og", "itemprop", "twitter", "name", "title", "meta"):
         if clean.get(name):
             return name
