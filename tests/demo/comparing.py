@@ -78,8 +78,13 @@ def _origin(record: Fields, truth: Fields) -> Fields:
 
 
 def _dates(record: Fields, _: Fields) -> Fields:
-    modified = record["modified_at"] and datetime.fromisoformat(record["modified_at"])
-    return {"published_at": record["published_at"], "modified_at": modified, "assumed": record["timezone_assumed"]}
+    """The dates; a feed that must name an update names the publication, which says nothing."""
+    published, modified = (
+        record["published_at"],
+        record["modified_at"] and datetime.fromisoformat(record["modified_at"]),
+    )
+    update = None if modified == published else modified
+    return {"published_at": published, "modified_at": update, "assumed": record["timezone_assumed"]}
 
 
 def _wanted(record: Fields, truth: Fields) -> list[Fields]:
