@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from newsfeed.models import Css, Heading, Image, Link
+from newsfeed.parsers.bare import bare_blocks, is_bare
 from newsfeed.parsers.blocks import BREAK, Block, Node, read_segments, without_adverts
 from newsfeed.parsers.document import Document, Element
 from newsfeed.parsers.document_select import select
@@ -52,6 +53,7 @@ class Body:
     lead: str | None = None
     warnings: tuple[str, ...] = ()
     measures: tuple[float, ...] = ()
+    is_bare: bool = False
 
 
 def read_body(document: Document, hints: Hints, model: Model | None = None) -> Body:
@@ -66,6 +68,9 @@ def read_body(document: Document, hints: Hints, model: Model | None = None) -> B
     level = sure_level(table, scores)
     bar = max(_LOWEST_BAR, min(_HIGHEST_BAR, _BAR_SHARE * level))
     chosen = [block for block, score in zip(table.blocks, scores, strict=True) if score > bar]
+    bare = is_bare(segments)
+    if bare and not any(block.node.tag not in HEADINGS for block in chosen):
+        chosen = bare_blocks(segments)
     if hints.css.body:
         chosen = _inside(segments.blocks, select(document.root, hints.css.body)) or chosen
     chosen = drop_foreign_lines(map(without_adverts, join_halves(chosen, segments.blocks)), evidence)
@@ -73,7 +78,8 @@ def read_body(document: Document, hints: Hints, model: Model | None = None) -> B
     lead, chosen = _lead(document.root, segments.blocks, chosen, hints, evidence)
     pictures = read_pictures(segments, chosen, document.url)
     warnings = ("more_pages",) if chosen and _goes_on(document) else ()
-    return replace(_compose(chosen, document.url, lead), images=pictures, warnings=warnings, measures=measures)
+    body = _compose(chosen, document.url, lead)
+    return replace(body, images=pictures, warnings=warnings, measures=measures, is_bare=bare)
 
 
 def _goes_on(document: Document) -> bool:

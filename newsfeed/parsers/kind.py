@@ -28,7 +28,7 @@ def classify(document: Document, hints: Hints, body: Body) -> str | None:
     stated = _stated_kind(found, body)
     if stated is not None:
         return stated
-    if body.paragraphs and is_article(found, body, kind_model()):
+    if body.paragraphs and (_is_plain(found, body) or is_article(found, body, kind_model())):
         return None
     return _likely_kind(found, body)
 
@@ -37,6 +37,12 @@ def is_article(found: Signs, body: Body, model: tuple[Score, float]) -> bool:
     """Whether the trees take the page for an article."""
     score, threshold = model
     return chance(score((*body.measures, *found.numbers()))) >= threshold
+
+
+def _is_plain(found: Signs, body: Body) -> bool:
+    """Whether a few lines under a headline are all there is, and nothing says that they are something else."""
+    others = ("listing", "search", "product", "forum", "login", "gallery", "video")
+    return body.is_bare and not any(found.types.get(kind) or found.says(kind) for kind in others)
 
 
 def _stated_kind(found: Signs, body: Body) -> str | None:
