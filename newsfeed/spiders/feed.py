@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Self
+from urllib.parse import urljoin, urlsplit
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
+from twisted.python.failure import Failure
 
 from newsfeed.errors import FeedError, UsageError
 from newsfeed.extract import parse_index
-from newsfeed.models import Entry, Found, Index, Origin, Source
+from newsfeed.models import Article, Entry, Found, Index, Origin, Page, Source
 from newsfeed.sources.catalog import choose_sources, find_catalog, load_sources
 from newsfeed.spiders.news import NewsSpider, Role, page_of, source_of
-from newsfeed.text.urls import absolute_url, canonical_url
+from newsfeed.spiders.search import Search
+from newsfeed.spiders.shapes import Shapes
+from newsfeed.text.urls import absolute_url, article_id, canonical_url
 
 MAX_ENTRIES: Final = 5000
 MAX_PAGES: Final = 100
@@ -33,8 +37,11 @@ class FeedSpider(NewsSpider):
     def __init__(self, *, sources: Sequence[Source] = (), **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.sources = tuple(sources)
-        self._pages: dict[str, int] = {}
-        self._entries: dict[str, int] = {}
+        self._pages: Counter[str] = Counter()
+        self._entries: Counter[str] = Counter()
+        self._shapes: defaultdict[str, Shapes] = defaultdict(Shapes)
+        self._searches: dict[str, Search] = {}
+        self._robots_sitemaps: dict[str, tuple[str, ...]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -48,7 +55,14 @@ class FeedSpider(NewsSpider):
             raise UsageError("no sources (name an address, or make a sources.toml: `newsfeed sources add URL`)")
         modes = {source.id: source.near_duplicates for source in kwargs["sources"]}
         crawler.settings.set("NEWSFEED_NEAR_DUPLICATES_OF", modes, "spider")
-        return super().from_crawler(crawler, *args, **kwargs)
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.robots_read, signals.robots_parsed)
+        return spider
+
+    def robots_read(self, robotparser: Any, request: Request) -> None:
+        """Keep the Sitemap lines of a robots.txt."""
+        named = tuple(robotparser.rp.sitemaps)
+        self._robots_sitemaps[urlsplit(request.url).netloc] = tuple(urljoin(request.url, url) for url in named)
 
     async def start(self) -> AsyncIterator[Any]:
         """The first page of each source: what its table names, else its home page."""
@@ -58,52 +72,138 @@ class FeedSpider(NewsSpider):
 
     async def read_index(self, response: Response) -> AsyncIterator[Any]:
         """The articles of a feed page, then what else it leads to."""
-        source, role, page = source_of(response), response.meta["role"], page_of(response)
+        source, page = source_of(response), page_of(response)
         if page is None:
             self.count(source, "pages")
             self.count(source, "unchanged")
             for lead, url in response.meta.get("leads", ()):
                 yield self.ask(url, source, lead, lead=True)
-            return
+            if response.meta.get("search") and response.meta["role"] == "sitemap":
+                self._searches[source.id].trusted = True
+        elif (index := await self._index(response, page)) is not None:
+            self.count(source, "pages")
+            self.observe(source, index)
+            for request in self._led_to(index, response):
+                yield request
+        for request in self._door_ended(response):
+            yield request
+
+    async def _index(self, response: Response, page: Page) -> Index | None:
+        """The page read as what it was asked for as; None, and counted, when it is not."""
+        source, role = source_of(response), response.meta["role"]
         try:
             index = await self.read(parse_index, page, source=source)
             _check_kind(index, role, response.url)
         except FeedError as error:
-            self.complain(source, str(error), response.url, page=True)
             response.meta["skipped"] = True
+            if not response.meta.get("guess"):
+                self.complain(source, str(error), response.url, page=True)
+            return None
+        return index
+
+    def _led_to(self, index: Index, response: Response) -> Iterator[Request]:
+        source = source_of(response)
+        search = self._searches.get(source.id) if response.meta.get("search") else None
+        if response.meta["role"] == "home":
+            yield from self._begin_search(index, response)
             return
-        self.count(source, "pages")
-        self.observe(source, index)
-        for request in (*self._articles(index, source, response.url), *self._further(index, source, role)):
-            yield request
+        if search is not None:
+            search.note(index)
+        yield from self._articles(index, source, response.url)
+        role: Role = "sitemap" if index.kind == "sitemap" else response.meta["role"]
+        yield from self._further(index, source, role, search)
+
+    def _begin_search(self, index: Index, response: Response) -> Iterator[Request]:
+        """From a home page: its feed and its sitemaps first; what it lists itself when they do not tell all."""
+        source = source_of(response)
+        named = self._robots_sitemaps.get(urlsplit(response.url).netloc, ())
+        search = Search.begin(index, response.url, named)
+        self._searches[source.id] = search
+        for door in search.doors:
+            yield self.ask(door.url, source, door.role, None, lead=not door.guess, guess=door.guess, search=True)
+
+    def _door_ended(self, response: Response) -> Iterator[Request]:
+        """When the last of a search's doors is read: the rest, if they did not tell all."""
+        search = self._searches.get(source_of(response).id)
+        if search is not None and response.meta.get("search"):
+            search.open -= 1
+            if search.open == 0 and not search.is_complete:
+                source = source_of(response)
+                yield from self._articles(search.home, source, search.url)
+                yield from self._further(search.home, source, "listing")
+                for url in search.sections:
+                    yield self.ask(url, source, "listing", lead=True)
 
     def _articles(self, index: Index, source: Source, url: str) -> Iterator[Request]:
-        """A request for each entry, in page order, up to the bound of the source."""
+        """A request for each entry up to the bound of the source; the doubtful ones wait for what others prove."""
         kind = "listing" if index.kind == "home" else index.kind
-        left = MAX_ENTRIES - self._entries.get(source.id, 0)
-        for entry in islice(index.entries, max(left, 0)):
+        shapes = self._shapes[source.id]
+        for entry in index.entries:
+            if self._entries[source.id] >= MAX_ENTRIES:
+                return
+            address = canonical_url(entry.url) or absolute_url(entry.url)
+            if not address:
+                continue
             if self._is_old(entry):
                 self.count(source, "old")
                 continue
+            self._entries[source.id] += 1
             found = Found(id=source.id, kind=kind, url=url, position=entry.position)
-            address = canonical_url(entry.url) or absolute_url(entry.url)
-            if address:
-                self._entries[source.id] = self._entries.get(source.id, 0) + 1
-                yield self.ask(address, source, "article", Origin(found, entry))
+            request = self.ask(address, source, "article", Origin(found, entry))
+            if kind == "feed":
+                yield from (request, *shapes.confirm(address))
+            elif (offered := shapes.offer(request)) is not None:
+                yield offered
 
-    def _further(self, index: Index, source: Source, role: Role) -> Iterator[Request]:
+    def _further(self, index: Index, source: Source, role: Role, search: Search | None = None) -> Iterator[Request]:
         """Further pages: of a listing one after another, of a sitemap index all."""
-        same: Role = "sitemap" if index.kind == "sitemap" else role
+        part = index.kind == "sitemap"
         for url in index.next:
-            if self._pages.get(source.id, 0) >= MAX_PAGES:
+            if self._pages[source.id] >= MAX_PAGES:
                 _log.info("no further pages: %s: %d were asked for", source.id, MAX_PAGES)
                 return
-            self._pages[source.id] = self._pages.get(source.id, 0) + 1
-            part = index.kind == "sitemap"
-            yield self.ask(url, source, same, lead=part, next=not part)
+            self._pages[source.id] += 1
+            if search is not None and part:
+                search.open += 1
+            yield self.ask(url, source, role, None, lead=part, next=not part, search=search is not None and part)
+
+    async def read_article(self, response: Response) -> AsyncIterator[Any]:
+        """The article, what its shape of address had waiting, and the outlet's own page that it names."""
+        shapes, address = self._shapes[source_of(response).id], _asked(response)
+        came = False
+        async for found in super().read_article(response):
+            came = came or isinstance(found, Article)
+            yield found
+            if isinstance(found, Article):
+                for request in (*shapes.confirm(address), *self._original(found, response)):
+                    yield request
+        if not came and page_of(response) is not None:
+            shapes.miss(address)
+
+    def _original(self, article: Article, response: Response) -> Iterator[Request]:
+        """The page of the outlet itself, where an aggregator names it; one step, no further."""
+        url = article.original_url
+        if url and not response.meta.get("original") and article_id(url) not in {article.id, article_id(response.url)}:
+            source = source_of(response)
+            yield self.ask(url, source, "article", Origin(Found(source.id, "url", response.url)), original=True)
+
+    def failed(self, failure: Failure) -> Any:
+        """Count a request that brought no page; go on with what does not depend on it."""
+        request = failure.request  # type: ignore[attr-defined]
+        if not request.meta.get("guess"):
+            super().failed(failure)
+        response = getattr(failure.value, "response", None)
+        if request.meta["role"] == "article":
+            return self._shapes[request.meta["source"].id].retry(request.url)
+        return list(self._door_ended(response)) if response is not None else None
 
     def _is_old(self, entry: Entry) -> bool:
         return bool(self._oldest and entry.published_at and entry.published_at[:10] < self._oldest[:10])
+
+
+def _asked(response: Response) -> str:
+    """The address that was asked for, before redirects."""
+    return str(response.meta.get("key") or response.url)
 
 
 def _doors(source: Source) -> Iterator[tuple[Role, str]]:
