@@ -104,7 +104,7 @@ def write_receipt(path: Path, receipt: Receipt) -> None:
 def summary(receipt: Receipt) -> Iterator[str]:
     """The lines of the summary: each source, then the whole."""
     for source in receipt.sources:
-        yield f"{source.id}: {_told(source)}"
+        yield f"{source.id}: {told(source)}"
     seconds = (receipt.ended_at - receipt.started_at).total_seconds()
     cost = f"{receipt.requests} requests in {seconds:.1f} s"
     if receipt.written:
@@ -115,21 +115,22 @@ def summary(receipt: Receipt) -> Iterator[str]:
         yield f"stopped by {receipt.stopped_by}; run the same command again to go on"
 
 
-def _told(source: SourceFigures) -> str:
-    told = [f"{getattr(source, what)} {what}" for what in ("new", "updated", "known") if getattr(source, what)]
+def told(source: SourceFigures) -> str:
+    """What became of a source, in words."""
+    said = [f"{getattr(source, what)} {what}" for what in ("new", "updated", "known") if getattr(source, what)]
     if source.duplicate:
-        told.append(f"{source.duplicate} near-copies marked")
-    told += [f"{number} {what.replace('_', ' ')}" for what, number in sorted(source.dropped.items())]
+        said.append(f"{source.duplicate} near-copies marked")
+    said += [f"{number} {what.replace('_', ' ')}" for what, number in sorted(source.dropped.items())]
     if source.old:
-        told.append(f"{source.old} too old")
+        said.append(f"{source.old} too old")
     if source.not_article:
         kinds = ", ".join(f"{number} {kind}" for kind, number in sorted(source.not_article.items()))
-        told.append(f"{sum(source.not_article.values())} not articles ({kinds})")
+        said.append(f"{sum(source.not_article.values())} not articles ({kinds})")
     if source.failed:
-        told.append(f"{source.failed} failed (last: {source.reason})")
+        said.append(f"{source.failed} failed (last: {source.reason})")
     if source.pages and source.unchanged == source.pages:
-        told.append(f"{source.unchanged} feed pages unchanged")
-    return ", ".join(told) or "no articles found"
+        said.append(f"{source.unchanged} feed pages unchanged")
+    return ", ".join(said) or "no articles found"
 
 
 def _why_nothing(receipt: Receipt) -> str:

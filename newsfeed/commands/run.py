@@ -222,6 +222,33 @@ async def _scrape(
     return read_figures(stats_of(crawler), [])
 
 
+async def try_out(
+    sources: Sequence[Source], args: argparse.Namespace, stop: Stop
+) -> tuple[list[Article], list[SourceFigures]]:
+    """The first articles of each source, and its figures; no state is read or written."""
+    from scrapy import signals
+
+    from newsfeed.commands.engine import crawler_for, settings_with, stats_of
+    from newsfeed.commands.logs import use_safe_lines
+    from newsfeed.commands.receipt import read_figures
+    from newsfeed.spiders.feed import FeedSpider
+
+    use_safe_lines(verbose=args.verbose)
+    articles: list[Article] = []
+    figures: list[SourceFigures] = []
+
+    def keep(item: Article) -> None:
+        articles.append(item)
+
+    for source in sources:
+        settings = settings_with({"ITEM_PIPELINES": {}, "NEWSFEED_OUTPUT": "", "NEWSFEED_ALLOW": args.allow})
+        crawler = crawler_for(FeedSpider, settings)
+        crawler.signals.connect(keep, signals.item_scraped)
+        await stop.run(crawler, {"sources": [source], "limit": args.limit})
+        figures += read_figures(stats_of(crawler), [source.id])
+    return articles, figures
+
+
 def _chosen(args: argparse.Namespace) -> tuple[Source, ...]:
     """The sources asked for; raises UsageError when there are none."""
     from newsfeed.sources.catalog import choose_sources, find_catalog, load_sources

@@ -120,6 +120,19 @@ def to_toml(source: Source) -> str:
     return "\n".join(lines) + "\n"
 
 
+def without_source(text: str, name: str) -> str:
+    """The text of a table without a source's own tables; all else stays as it was written."""
+    kept, cutting = [], False
+    for line in text.splitlines(keepends=True):
+        stripped = line.strip()
+        if stripped.startswith("["):
+            head = stripped.split("]", 1)[0].strip("[ \t").replace('"', "").replace("'", "")
+            cutting = head in {name, f"{name}.css"}
+        if not cutting:
+            kept.append(line)
+    return "".join(kept)
+
+
 def _toml(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
