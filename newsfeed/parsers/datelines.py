@@ -34,7 +34,7 @@ class Dateline:
 
     when: When
     kind: str | None
-    text: str
+    is_above: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,8 @@ def distant_dates(around: Surroundings, root: Element, read: Readers) -> list[Da
     found: list[Dateline] = []
     for element in root.iter(*_DATED):
         text = element.text
+        if around.is_in_header(element):
+            continue
         if element.tag == "time" or (element.attrib and marks_of(element).is_date):
             found.extend(_of_element(element, around, read))
         elif text and len(text) < _MAX_BESIDE and date_labels().published.match(text.strip().lower()):
@@ -77,12 +79,27 @@ def bare_dates(around: Surroundings, read: Readers) -> Iterator[Dateline]:
     for element in around.head:
         if element.tag in _SKIPPED:
             continue
-        for raw in (element.text, *(child.tail for child in element)):
-            if not raw or not 4 <= len(raw.strip()) <= MAX_CHARS:
+        for raw, before in _own_texts(element):
+            if not 4 <= len(raw.strip()) <= MAX_CHARS:
                 continue
             text = clean_text(raw)
             if _may_be_date(text) and around.is_own(element) and not rules().other_dates.search(text.lower()):
-                yield from _of_text(text, None, read)
+                yield from _of_text(text, _label_of(before), read, above=around.is_above(element))
+
+
+def _own_texts(element: Element) -> Iterator[tuple[str, str]]:
+    """The texts of an element itself, each with the words just before it."""
+    if element.text:
+        yield element.text, _words_before(element)
+    for child in element:
+        if child.tail:
+            yield child.tail, text_of(child, 41)
+
+
+def _label_of(text: str) -> str | None:
+    """What the last label of a few words says."""
+    labels = [kind for kind, _ in split_labels(text, keep_empty=True) if kind] if len(text) <= 40 else []
+    return labels[-1] if labels else None
 
 
 def _may_be_date(text: str) -> bool:
@@ -105,9 +122,9 @@ def _of_element(element: Element, around: Surroundings, read: Readers) -> Iterat
     when = read.machine(machine) if machine else None
     kind = _kind_of(element, marks, text)
     if when is not None:
-        yield Dateline(when, kind, machine)
+        yield Dateline(when, kind, around.is_above(element))
     elif text:
-        yield from _of_text(_wider_text(element, text, around), kind, read)
+        yield from _of_text(_wider_text(element, text, around), kind, read, above=around.is_above(element))
 
 
 def _machine_text(element: Element, *, is_marked: bool) -> str:
@@ -122,11 +139,10 @@ def _kind_of(element: Element, marks: Marks, text: str) -> str | None:
     """What class, label or the words just before say of the date."""
     if marks.is_updated:
         return "updated"
-    for said in (text, _words_before(element)):
-        labels = [kind for kind, _ in split_labels(said, keep_empty=True) if kind]
-        if labels:
-            return labels[0] if said is text else labels[-1]
-    return "published" if marks.is_published else None
+    labels = [kind for kind, _ in split_labels(text, keep_empty=True) if kind]
+    if labels:
+        return labels[0]
+    return "published" if marks.is_published else _label_of(_words_before(element))
 
 
 def _words_before(element: Element) -> str:
@@ -154,8 +170,8 @@ def _wider_text(element: Element, text: str, around: Surroundings) -> str:
     return text
 
 
-def _of_text(text: str, kind: str | None, read: Readers) -> Iterator[Dateline]:
+def _of_text(text: str, kind: str | None, read: Readers, *, above: bool = False) -> Iterator[Dateline]:
     for label, part in split_labels(text):
         when = read.visible(part)
         if when is not None and len(part) - len(when.raw) <= _MAX_BESIDE:
-            yield Dateline(when, label or kind, part)
+            yield Dateline(when, label or kind, above)

@@ -13,9 +13,12 @@ from newsfeed.parsers.rules import rules
 from newsfeed.parsers.statements import Statements
 from newsfeed.parsers.surroundings import Surroundings
 from newsfeed.text.dates import When, read_machine_date, read_visible_date
+from newsfeed.text.zones import zone_named
 
 _MAX_AHEAD: Final = timedelta(days=1)
 _SOME_DAY: Final = datetime(2024, 3, 13, 12, 0, tzinfo=UTC)  # to see whether words could be counted
+_CLOCK: Final = timedelta(minutes=10)
+_HOUR: Final = re.compile(r"\d{1,2}[:.]\d{2}(?::\d{2})?")
 _MAX_SCRIPT_CHARS: Final = 400_000
 _IN_URL: Final = (
     re.compile(r"/(?P<year>(?:19|20)\d{2})[/-](?P<month>\d{1,2})[/-](?P<day>\d{1,2})(?!\d)"),
@@ -70,7 +73,7 @@ class _Reader:
         """The machine dates of the page in order of trust; scripts only where there is no other."""
         nothing = True
         for source, text in _machine_places(self.said):
-            when = self._in_time(read_machine_date(text, self.timezone) or self._visible(text)) if text else None
+            when = self._stated(text) if text else None
             if when is not None:
                 nothing = False
                 yield source, when
@@ -78,20 +81,37 @@ class _Reader:
             yield from self._scripts()
 
     def seen(self) -> _Found | None:
-        """The date by the headline: one called published, else one called nothing."""
+        """The date by the headline: the one of the day in the address, else one called published, else one unnamed."""
         named = self.from_url()
         for lines in (self._marked, self._bare, self._distant):
-            found = list(lines())
+            found = [line for line in lines() if line.kind != "updated" and not self._is_clock(line)]
             same = [line for line in found if named is not None and line.when.day == named[1].day]
-            for line in (*same, *_of_kind(found, "published"), *_of_kind(found, None)):
-                if line.kind != "updated":
-                    return "html", line.when
+            for line in (*_of_kind(same, None), *same, *_of_kind(found, "published"), *_of_kind(found, None)):
+                return "html", (self._joined(named[1], line.when) if named is not None else line.when)
         return None
+
+    def _is_clock(self, line: Dateline) -> bool:
+        """Whether a date above the headline is the day, or the minute, of the fetch: what sites show on top."""
+        fetched = self.said.page.fetched_at
+        if not line.is_above or fetched is None:
+            return False
+        moment, now = line.when.moment(), _aware(fetched)
+        if moment is None:
+            return line.when.day == now.astimezone(zone_named(self.timezone)).date().isoformat()
+        return abs(now - moment) < _CLOCK
+
+    def _joined(self, day: When, when: When) -> When:
+        """An hour that stood alone, on the day that the address names."""
+        if not _HOUR.fullmatch(when.raw):
+            return when
+        text = f"{day.value} {when.raw}"
+        whole = read_visible_date(text, language=self.language, timezone=self.timezone, now=None)
+        return replace(whole, raw=when.raw) if whole is not None else when
 
     def modified(self) -> When | None:
         """When the page says it was changed."""
         for text in _modified_places(self.said):
-            when = self._in_time(read_machine_date(text, self.timezone) or self._visible(text)) if text else None
+            when = self._stated(text) if text else None
             if when is not None:
                 return when
         return None
@@ -140,6 +160,13 @@ class _Reader:
             budget = max(0, budget - len(script))
         if len(days) == 1:
             yield "script", next(iter(days.values()))
+
+    def _stated(self, text: str) -> When | None:
+        """The date of a meta or a property, which some pages fill with a written one; nothing is counted there."""
+        when = read_machine_date(text, self.timezone)
+        if when is None and any(len(word) > 2 and word.isalpha() for word in re.split(r"[\s,.]+", text[:100])):
+            when = read_visible_date(text, language=self.language, timezone=self.timezone, now=None)
+        return self._in_time(when)
 
     def _machine_date(self, text: str) -> When | None:
         return self._in_time(read_machine_date(text, self.timezone))

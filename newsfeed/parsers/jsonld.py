@@ -157,10 +157,11 @@ def _choose(found: LinkedData, titles: Sequence[str], urls: Sequence[str]) -> No
     nodes = list(found.typed(rules().article_types))
     if not nodes:
         return {}
-    if len(nodes) == 1:
-        return nodes[0]
     own = {_bare(url) for url in urls if url}
     keys = {key(title) for title in titles if title}
+    nodes = [node for node in nodes if not _is_others(node, own, titles)]
+    if len(nodes) <= 1:
+        return nodes[0] if nodes else {}
 
     def fitness(node: Node) -> tuple[bool, bool, bool, bool]:
         headline = key(plain(node.get("headline") or node.get("name")))
@@ -172,6 +173,19 @@ def _choose(found: LinkedData, titles: Sequence[str], urls: Sequence[str]) -> No
         )
 
     return max(nodes, key=fitness)  # the first of the fittest
+
+
+def _is_others(node: Node, own: set[str], titles: Sequence[str]) -> bool:
+    """Whether a node names another address, and a headline that shares little with the page's titles."""
+    addresses = [address for address in _addresses(node) if "://" in address]
+    if not addresses or not own or any(_bare(address) in own for address in addresses):
+        return False
+    words = _words(plain(node.get("headline")))
+    return bool(words) and not any(len(words & _words(title)) * 3 >= len(words) for title in titles)
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w{3,}", text.casefold()))
 
 
 def _addresses(node: Node) -> Iterator[str]:

@@ -47,7 +47,7 @@ class Surroundings:
             if element.tag == "p" and len(text_of(element, LONG)) >= LONG:
                 break
             found.append(element)
-        return found + [element for element in self.preceding[:_ABOVE] if not self._is_in_header(element)]
+        return found + [element for element in self.preceding[:_ABOVE] if self._is_near(element)]
 
     @cached_property
     def tail(self) -> list[Element]:
@@ -80,10 +80,11 @@ class Surroundings:
         """Whether the headline stands inside an element, or is it."""
         return element in self._above
 
-    def _ancestors(self) -> Iterator[Element]:
-        return self.headline.iterancestors() if self.headline is not None else iter(())
+    def is_above(self, element: Element) -> bool:
+        """Whether an element is one of those that stand before the headline."""
+        return element in self._before_headline
 
-    def _is_in_header(self, element: Element) -> bool:
+    def is_in_header(self, element: Element) -> bool:
         """Whether an element above the headline stands in a header of its own: the site's."""
         node: Element | None = element
         while node is not None and node not in self._above:
@@ -91,6 +92,21 @@ class Surroundings:
                 return True
             node = node.getparent()
         return False
+
+    @cached_property
+    def _before_headline(self) -> set[Element]:
+        return set(self.preceding)
+
+    def _ancestors(self) -> Iterator[Element]:
+        return self.headline.iterancestors() if self.headline is not None else iter(())
+
+    def _is_near(self, element: Element) -> bool:
+        """Whether an element above the headline shares more with it than the page, and no header of its own."""
+        if self.is_in_header(element):
+            return False
+        shared = next((node for node in element.iterancestors() if node in self._above), None)
+        parent = self.headline.getparent() if self.headline is not None else None
+        return shared is not None and (shared.tag != "body" or shared is parent)
 
 
 def _behind(element: Element) -> Iterator[Element]:
