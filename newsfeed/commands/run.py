@@ -47,6 +47,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     crawl.add_argument("--state", type=Path, metavar="FILE", help="state of the output (else OUTPUT.state.db)")
     crawl.add_argument("--archive", type=Path, metavar="DIR", help="keep raw article pages there, as WARC")
+    crawl.add_argument("--due", action="store_true", help="only the sources that are due by what they yield")
     crawl.add_argument("--every", type=duration, metavar="10m", help="crawl again and again, so far apart")
     crawl.add_argument("--since", type=duration, metavar="1d", help="only articles published so recently")
     crawl.add_argument("--limit", type=positive, metavar="N", help="at most so many records")
@@ -129,11 +130,14 @@ class _Rounds:
         from newsfeed.commands.receipt import read_figures
         from newsfeed.spiders.feed import FeedSpider
 
+        started, sources = datetime.now(UTC), self._due()
+        if not sources:
+            return self._account(started, (), {})
         crawler = crawler_for(FeedSpider, self._settings())
         crawler.archive = self._archive  # type: ignore[attr-defined] # the pipelines' and middlewares' seam
-        started, ids = datetime.now(UTC), [source.id for source in self._sources]
+        ids = [source.id for source in sources]
         options = {
-            "sources": self._sources,
+            "sources": sources,
             "limit": self._args.limit,
             "since": self._args.since,
         }
@@ -143,13 +147,24 @@ class _Rounds:
         use_safe_lines(verbose=self._args.verbose)
         if self._archive.failure is None:
             self._archive.flush()
-        return self._account(started, stats_of(crawler))
+        return self._account(started, sources, stats_of(crawler))
 
-    def _account(self, started: datetime, stats: dict[str, Any]) -> Receipt:
-        """Write the receipt and say the summary."""
+    def _due(self) -> tuple[Source, ...]:
+        """The sources of this round: all, or with `--due` those that are."""
+        from newsfeed.commands.memory import due_sources
+        from newsfeed.sinks.journal import Journal
+
+        if not self._args.due:
+            return tuple(self._sources)
+        return due_sources(self._sources, Journal(self._archive.state), time.time())
+
+    def _account(self, started: datetime, sources: Sequence[Source], stats: dict[str, Any]) -> Receipt:
+        """Write the receipt, say the summary, remember how the sources are doing."""
+        from newsfeed.commands.memory import remember
         from newsfeed.commands.receipt import Receipt, read_figures, summary, write_receipt
+        from newsfeed.sinks.journal import Journal
 
-        figures = read_figures(stats, [source.id for source in self._sources])
+        figures = read_figures(stats, [source.id for source in sources])
         receipt = Receipt(
             started_at=started,
             ended_at=datetime.now(UTC),
@@ -163,6 +178,7 @@ class _Rounds:
         if self._archive.failure is None:
             write_receipt(self._archive.path.with_name(self._archive.path.name + ".runs.jsonl"), receipt)
             _say(summary(receipt))
+            remember(sources, stats, Journal(self._archive.state), time.time())
         return receipt
 
     def _settings(self) -> Settings:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.http import HtmlResponse, Response
+from scrapy.http import Response
 
 from newsfeed.middlewares.downloader import NotNow
 
@@ -62,7 +62,7 @@ def is_challenge(response: Response) -> bool:
         value = response.headers.get(name)
         if value is not None and wanted in value.decode("latin-1").lower():
             return True
-    if not isinstance(response, HtmlResponse) or len(response.body) > walls["max_bytes"]:
+    if len(response.body) > walls["max_bytes"] or b"<html" not in response.body[:1000].lower():
         return False
     if response.status == 200 and b"<p" in response.body and len(response.body) > walls["max_bytes"] // 8:
         return False  # a page with text of its own may well embed a form with a captcha

@@ -19,7 +19,9 @@ from newsfeed.sources.drift import find_drift
 
 DAY_S: Final = 86_400.0
 _GONE: Final = frozenset({"HTTP 404", "HTTP 410"})
-_BLOCKED: Final = frozenset({"HTTP 401", "HTTP 403", "HTTP 429", "HTTP 451", "Challenge"})
+_BLOCKED: Final = frozenset(
+    {"HTTP 401", "HTTP 403", "HTTP 429", "HTTP 451", "Challenge", "page asks for a browser check"}
+)
 _CONSENT: Final = frozenset({"ConsentWall"})
 _ORDINARY: Final = _GONE | {"DisallowedRequest", "RefusedRequest", "TooManyRedirects"}
 """What befalls single articles of any source: deleted, not for robots, linked wrongly."""
