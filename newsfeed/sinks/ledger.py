@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from operator import eq
 from struct import iter_unpack
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from newsfeed.errors import NewsfeedError
 from newsfeed.models import Article
@@ -24,9 +24,12 @@ PRINT_PREFIX: Final = "mh1:"
 WORD_BYTES: Final = 4
 TEXT_WORDS: Final = 20
 WINDOW_DAYS: Final = 30
-MAY_BE_COPY: Final = 0.2
+STORY_DAYS: Final = 2
+MAY_BE_COPY: Final = 0.3
 COPIES: Final = 8
-STORIES: Final = 4
+STORIES: Final = 3
+TOPICS_SHARED: Final = 3
+_T = TypeVar("_T")
 _DAY_ZERO: Final = date(2000, 1, 1).toordinal()
 
 
@@ -196,11 +199,10 @@ def shared_topics(one: bytes, other: bytes) -> int:
     return len(set(iter_unpack("4s", one[size:])) & set(iter_unpack("4s", other[size:])))
 
 
-def nearest(found: list[tuple[float, int, Seen]]) -> list[Seen]:
-    """Of articles given with their estimate and the number of words they share: copies first, then the same story.
-
-    An estimate of 0.2 and more may be a copy's; two topics or more may be the same story's.
-    """
+def nearest(found: list[tuple[float, int, _T]]) -> list[_T]:
+    """Of what is given with its estimate and the topics it shares: likely copies first, then the same story."""
     copies = sorted((entry for entry in found if entry[0] >= MAY_BE_COPY), key=lambda entry: -entry[0])
-    others = sorted((entry for entry in found if entry[0] < MAY_BE_COPY and entry[1] > 1), key=lambda entry: -entry[1])
-    return [seen for *_, seen in (*copies[:COPIES], *others[:STORIES])]
+    others = sorted(
+        (entry for entry in found if entry[0] < MAY_BE_COPY and entry[1] >= TOPICS_SHARED), key=lambda entry: -entry[1]
+    )
+    return [thing for *_, thing in (*copies[:COPIES], *others[:STORIES])]

@@ -19,7 +19,9 @@ from typing import Final
 
 from newsfeed.errors import StorageError
 from newsfeed.sinks.ledger import (
+    STORY_DAYS,
     TEXT_WORDS,
+    TOPICS_SHARED,
     WINDOW_DAYS,
     Batch,
     LedgerDamagedError,
@@ -56,6 +58,7 @@ _SEEN: Final = "SELECT id, revision, content, print, cluster, day, segment, offs
 _ADD: Final = """INSERT OR IGNORE INTO seen (key, id, revision, content, print, cluster, day, segment, offset, length,
     checked_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _NEWEST: Final = "SELECT number FROM words WHERE word = ? ORDER BY number DESC LIMIT ?"
+_PRINT: Final = "SELECT number, print, day FROM seen WHERE number = ?"
 _Row = tuple[str, int, str, bytes, str | None, int, int, int, int, str | None]
 
 
@@ -194,15 +197,25 @@ class SqliteLedger:
     def alike(self, fingerprint: str, day: int) -> list[Seen]:
         """Articles of the time window whose fingerprint shares words, the most alike first; a bounded number."""
         words = print_bytes(fingerprint)
-        shared: Counter[int] = Counter()
+        copies, stories = Counter[int](), Counter[int]()
         with self._calls():
             for epoch in (day // WINDOW_DAYS + step for step in (0, -1, 1)):
-                for word in _word_keys(words, epoch):
-                    shared.update(number for (number,) in self._db.execute(_NEWEST, (word, NEWEST)))
-            most = sorted(shared.items(), key=lambda item: (-item[1], item[0]))[: 4 * NEWEST]
-            rows = [self._db.execute(_SEEN + "WHERE number = ?", (number,)).fetchone() for number, _ in most]
-        found = [(shared_share(words, row[3]), n, _seen(row)) for row, (_, n) in zip(rows, most, strict=True)]
-        return nearest([pair for pair in found if abs(pair[2].day - day) <= WINDOW_DAYS])
+                for word in _word_keys(words, epoch)[:TEXT_WORDS]:
+                    copies.update(number for (number,) in self._db.execute(_NEWEST, (word, NEWEST)))
+            for epoch in {(day - STORY_DAYS) // WINDOW_DAYS, (day + STORY_DAYS) // WINDOW_DAYS}:
+                for word in _word_keys(words, epoch)[TEXT_WORDS:]:
+                    stories.update(number for (number,) in self._db.execute(_NEWEST, (word, NEWEST)))
+            best = _most(copies, 1) + _most(stories, TOPICS_SHARED)
+            found = [self._db.execute(_PRINT, (number,)).fetchone() for number in dict.fromkeys(best)]
+            near = nearest(
+                [
+                    (shared_share(words, other), stories[number], number)
+                    for number, other, then in found
+                    if abs(then - day) <= WINDOW_DAYS
+                ]
+            )
+            rows = [self._db.execute(_SEEN + "WHERE number = ?", (number,)).fetchone() for number in near]
+        return [_seen(row) for row in rows]
 
     def validators(self, url: str) -> Validators | None:
         """What was last kept for the page."""
@@ -240,6 +253,12 @@ class SqliteLedger:
         """Give everything back; what was committed stays."""
         with self._calls():
             self._db.close()
+
+
+def _most(shared: Counter[int], at_least: int) -> list[int]:
+    """Those that share most, the earliest first among equals; a bounded number."""
+    numbers = [number for number, times in shared.items() if times >= at_least]
+    return sorted(numbers, key=lambda number: (-shared[number], number))[:NEWEST]
 
 
 def set_aside(path: Path) -> Path:

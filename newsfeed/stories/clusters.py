@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
+from itertools import pairwise
 from typing import Final, Literal
 
 from newsfeed.models import Article
-from newsfeed.stories.fingerprint import pairs, split_words
+from newsfeed.stories.fingerprint import split_words
 from newsfeed.stories.topics import stems, topics
 
 Bond = Literal["copy", "story"]
@@ -17,47 +20,60 @@ SHINGLE_WORDS: Final = 5
 SURE: Final = 0.69
 POSSIBLE: Final = 0.25
 PAIRS_KEPT: Final = 0.77
+PAIRS_NEEDED: Final = 0.5
 MIN_WORDS: Final = 20
 FIGURES_CHANGED: Final = 0.4
 STORY_TOPICS: Final = 6
 STORY_SHARE: Final = 0.44
 STORY_STEMS: Final = 0.15
 STORY_DAYS: Final = 2
+_DIGIT: Final = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How two texts relate: the exact Jaccard of their word 5-grams, and what follows from it."""
+    """How two texts relate: the exact Jaccard of their word 5-grams, 0 where it is far from a copy's."""
 
     similarity: float
     bond: Bond | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class Text:
-    """What is compared of an article, cut once and used often."""
+    """What is compared of an article, each part cut when it is first asked for."""
 
-    day: str
-    words: int
-    pairs: set[tuple[str, str]]
-    shingles: frozenset[tuple[str, ...]]
-    figures: Counter[str]
-    topics: frozenset[str]
-    stems: frozenset[str]
+    def __init__(self, article: Article) -> None:
+        self._article = article
+        self.day = (article.published_at or article.fetched_at or "")[:10]
 
+    @cached_property
+    def words(self) -> list[str]:
+        """The words of the body."""
+        return split_words(self._article.paragraphs)
 
-def read_text(article: Article) -> Text:
-    """What the comparison needs of the article."""
-    words = split_words(article.paragraphs)
-    return Text(
-        day=(article.published_at or article.fetched_at or "")[:10],
-        words=len(words),
-        pairs=pairs(words),
-        shingles=frozenset(zip(*(words[n:] for n in range(SHINGLE_WORDS)), strict=False)),
-        figures=Counter(word for word in words if any(map(str.isdigit, word))),
-        topics=topics(article.paragraphs),
-        stems=stems((article.title, article.lead, *article.paragraphs)),
-    )
+    @cached_property
+    def pairs(self) -> set[tuple[str, str]]:
+        """Each two neighbouring words."""
+        return set(pairwise(self.words))
+
+    @cached_property
+    def shingles(self) -> set[tuple[str, ...]]:
+        """Each five neighbouring words."""
+        return set(zip(*(self.words[n:] for n in range(SHINGLE_WORDS)), strict=False))
+
+    @cached_property
+    def figures(self) -> Counter[str]:
+        """The words with a digit."""
+        return Counter(word for word in self.words if _DIGIT.search(word))
+
+    @cached_property
+    def topics(self) -> frozenset[str]:
+        """Names and figures near the top."""
+        return topics(self._article.paragraphs)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """Longer words near the top, without their endings."""
+        return stems((self._article.title, self._article.lead, *self._article.paragraphs))
 
 
 def compare(later: Text, earlier: Text) -> Likeness:
@@ -68,10 +84,11 @@ def compare(later: Text, earlier: Text) -> Likeness:
     passage breaks both, and an added one is news. Texts of under 20 words are never copies, nor are
     texts that differ in their figures: the next issue of a bulletin repeats every sentence.
     """
+    kept = len(later.pairs & earlier.pairs) / max(1, len(later.pairs))
+    if kept < PAIRS_NEEDED or min(len(later.words), len(earlier.words)) < MIN_WORDS:
+        return Likeness(0.0, "story" if tells_same_story(later, earlier) else None)
     similarity = jaccard(later.shingles, earlier.shingles)
-    if min(later.words, earlier.words) < MIN_WORDS:
-        return Likeness(similarity)
-    if similarity >= SURE or (similarity >= POSSIBLE and _kept(later.pairs, earlier.pairs) >= PAIRS_KEPT):
+    if similarity >= SURE or (similarity >= POSSIBLE and kept >= PAIRS_KEPT):
         same_day = later.day == earlier.day
         if not figures_differ(later.figures, earlier.figures, same_day=same_day):
             return Likeness(similarity, "copy")
@@ -96,14 +113,10 @@ def _days_apart(one: str, other: str) -> int:
         return STORY_DAYS + 1
 
 
-def jaccard(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> float:
+def jaccard(one: set[tuple[str, ...]], other: set[tuple[str, ...]]) -> float:
     """Shared over all; 0 for two empty sets."""
     either = len(one | other)
     return round(len(one & other) / either, 4) if either else 0.0
-
-
-def _kept(pairs_of_later: set[tuple[str, str]], pairs_of_earlier: set[tuple[str, str]]) -> float:
-    return len(pairs_of_later & pairs_of_earlier) / max(1, len(pairs_of_later))
 
 
 def figures_differ(one: Counter[str], other: Counter[str], *, same_day: bool) -> bool:
@@ -126,12 +139,12 @@ def place_in_story(article: Article, earlier: Iterable[Article]) -> Article:
 
     The first article of a story leads its cluster. `earlier` is read no further than to the first copy.
     """
-    text = read_text(article)
+    text = Text(article)
     cluster: str | None = None
     for other in earlier:
         if other.cluster == article.id:  # it came later than the first revision of this one
             continue
-        likeness = compare(text, read_text(other))
+        likeness = compare(text, Text(other))
         if likeness.bond == "copy":
             story = other.cluster or other.id
             return replace(article, cluster=story, duplicate_of=other.id, similarity=likeness.similarity)

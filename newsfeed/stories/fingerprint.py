@@ -28,7 +28,6 @@ _ODD_2: Final = 0xC2B2AE3D27D4EB4F
 _ODD_3: Final = 0xFF51AFD7ED558CCD
 _PLAIN_WORD: Final = re.compile(r"\w+")
 _WORD: Final = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+(?:['-][^\W_]+)*")
-_APOSTROPHES: Final = str.maketrans("’ʼ", "''")
 
 
 def content_hash(title: str | None, lead: str | None, paragraphs: Sequence[str]) -> str:
@@ -58,15 +57,8 @@ def fingerprint(paragraphs: Sequence[str]) -> str:
 
 def split_words(paragraphs: Iterable[str]) -> list[str]:
     """The words of the text in order, in lower case; a figure such as 41,25 is one word."""
-    words: list[str] = []
-    for paragraph in paragraphs:
-        words += _WORD.findall(paragraph.casefold().translate(_APOSTROPHES))
+    words: list[str] = _WORD.findall("\n".join(paragraphs).casefold().replace("’", "'").replace("ʼ", "'"))
     return words
-
-
-def pairs(words: Sequence[str]) -> set[tuple[str, str]]:
-    """Each two neighbouring words."""
-    return set(pairwise(words))
 
 
 def _sketch(pairs: set[tuple[int, int]]) -> bytes:

@@ -7,14 +7,14 @@ from itertools import combinations
 import pytest
 
 from newsfeed.models import Article
-from newsfeed.stories.clusters import compare, place_in_story, read_text
+from newsfeed.stories.clusters import Text, compare, place_in_story
 from tests.stories.texts import article, bulletin, edited, news, rewritten
 
 NUMBERS = range(60)
 
 
 def bond(later: Article, earlier: Article) -> str | None:
-    return compare(read_text(later), read_text(earlier)).bond
+    return compare(Text(later), Text(earlier)).bond
 
 
 def as_article(article_id: str, words: list[str]) -> Article:
@@ -39,7 +39,7 @@ def test_rewrites_are_not_copies(kept: float) -> None:
 
 
 def test_different_news_are_not_copies() -> None:
-    read = [read_text(as_article(str(number), news(number))) for number in range(150)]
+    read = [Text(as_article(str(number), news(number))) for number in range(150)]
     assert not [pair for pair in combinations(read, 2) if compare(*pair).bond]
 
 
