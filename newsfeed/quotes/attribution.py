@@ -16,6 +16,7 @@ from newsfeed.quotes.morphology import NOMINATIVE
 from newsfeed.quotes.narration import Narration, narrate
 from newsfeed.quotes.people import People, find_people
 from newsfeed.quotes.phrases import Reader
+from newsfeed.quotes.plain import PlainReader
 from newsfeed.quotes.reports import Report, find_reports, headline_report
 from newsfeed.quotes.spans import OPENING_DASH, Piece, find_pieces
 from newsfeed.quotes.speakers import Discourse, Speaker, title_text
@@ -75,7 +76,7 @@ class _Document:
 
     def _paragraph(self, index: int, text: str, pieces: list[Piece]) -> None:
         narration = narrate(index, text, pieces, self.words.language)
-        reader = Reader(text, narration.tokens, self.people, self.words)
+        reader = self._reader(narration)
         headline = headline_report(narration.tokens, reader) if index <= _LAST_HEADLINE else None
         if headline is not None:
             self._report(narration, reader, headline)
@@ -86,6 +87,10 @@ class _Document:
             self._sentence(narration, reader, bounds)
         if pieces and pieces[0].style == "dash":
             self.dialogue = index
+
+    def _reader(self, narration: Narration) -> Reader:
+        kind = Reader if self.words.analyser is not None else PlainReader
+        return kind(narration.text, narration.tokens, self.people, self.words)
 
     def _goes_on_in_dialogue(self, index: int, narration: Narration) -> bool:
         """A dash paragraph without an attribution between those of a talk: the speaker's, unless it asks."""
@@ -99,7 +104,7 @@ class _Document:
         if narration.text[end - 1] != "?":
             speaker = self.discourse.last()
             if speaker.name is not None:
-                reader = Reader(narration.text, narration.tokens, self.people, self.words)
+                reader = self._reader(narration)
                 self._add("direct", reader, (index, opening.end(), end), speaker, _ALONE)
         return True
 

@@ -10,6 +10,7 @@ from newsfeed.quotes.mentions import Phrase
 from newsfeed.quotes.morphology import GENITIVE, NOMINATIVE
 from newsfeed.quotes.narration import Token
 from newsfeed.quotes.phrases import Reader
+from newsfeed.quotes.plain import PlainReader
 
 _HARD_STOP: Final = frozenset(".;:!?…()[]")
 _MAX_RIGHT: Final = 24
@@ -80,6 +81,9 @@ def agrees(phrase: Phrase, subject: str) -> bool:
 
 def find_subject(reader: Reader, cue: CueAt, start: int, end: int, *, right_first: bool) -> Phrase | None:
     """The phrase that speaks, between two tokens; None when the clause names nobody."""
+    if isinstance(reader, PlainReader):
+        left_phrase = reader.before(start, cue.at)
+        return left_phrase or (reader.after(cue.end, end) if right_first or start == cue.at else None)
     right = reader.phrases(cue.end, right_stop(reader.tokens, cue.end, end))
     left = reader.phrases(start, cue.at)
     if cue.cue.kind == "relay":

@@ -48,6 +48,8 @@ class Lexicon:
     body_stems: tuple[str, ...]
     body_starts: tuple[str, ...] = ()
     latin: bool = True
+    adverb_endings: tuple[str, ...] = ("\0",)
+    plural_endings: tuple[str, ...] = ("\0",)
     subjects: dict[str, str] = field(default_factory=dict)
     body_prefixes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     analyser: Analyser | None = None
@@ -93,6 +95,8 @@ def lexicon(language: str) -> Lexicon | None:
         words=_groups(data),
         body_stems=stems,
         body_starts=tuple(_words(data.get("bodies", {}).get("starts", ""))),
+        adverb_endings=tuple(_words(data.get("adverb_endings", "\0"))),
+        plural_endings=tuple(_words(data.get("plural_endings", "\0"))),
         latin=data.get("script", "latin") == "latin",
         subjects=_subjects(data),
         body_prefixes=_prefixes(stems),

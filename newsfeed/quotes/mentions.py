@@ -87,7 +87,7 @@ class NameReader(WordForms):
                 place.append(index)
         before = self.tokens[position - 1].text if position and self.tokens[position - 1].kind == "w" else ""
         name = read_name(run, before, self.words)
-        if name is None or name.start:
+        if name is None or (name.start and self.words.analyser is not None):
             return None
         last = place[name.end - 1] + 1
         if name.surname:
@@ -117,6 +117,8 @@ class NameReader(WordForms):
     def _stranger(self, position: int) -> Person | None:
         """Somebody named by one word alone, known nowhere else."""
         token = self.tokens[position]
+        if self.words.analyser is None:
+            return self._plain_stranger(token)
         readings = self.readings(position)
         if not self.is_name_like(token):
             return None
@@ -127,6 +129,14 @@ class NameReader(WordForms):
         genders = {r.gender for r in names}
         return Person(token.text, token.text if reading.proper == "name" else "", "",
                       token.text, reading.gender if len(genders) == 1 else "")  # fmt: skip
+
+    def _plain_stranger(self, token: Token) -> Person | None:
+        low = token.lower
+        if len(low) < 3 or any(self.words.has(group, low) for group in ("not_names", "not_person", "titles", "places")):
+            return None
+        if self.words.has("male_names", low) or self.words.has("female_names", low):
+            return Person(token.text, token.text, "", "", "m" if self.words.has("male_names", low) else "f")
+        return Person(token.text, "", "", token.text, "") if token.text.isalpha() else None
 
     def _name_cases(self, position: int, person: Person) -> frozenset[str]:
         if lower(person.surname) == self.tokens[position].lower or lower(person.given) == self.tokens[position].lower:

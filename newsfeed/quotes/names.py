@@ -69,6 +69,8 @@ def is_given(word: str, words: Lexicon) -> bool:
     """Whether a capitalised word can be a given name."""
     if len(word) < 3 or not word[0].isupper() or (word.isupper() and len(word) < 4):
         return False
+    if words.analyser is None:
+        return words.has("male_names", lower(word)) or words.has("female_names", lower(word))
     return any(r.known for r in _given_readings(word.split("-", maxsplit=1)[0], words))
 
 

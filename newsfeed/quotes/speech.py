@@ -13,6 +13,7 @@ from newsfeed.quotes.reports import genitive_phrase
 
 _DASHES: Final = "–—-−"
 _MAX_ZONE: Final = 40
+_PLAIN_REACH: Final = 16
 
 
 class Speech(NamedTuple):
@@ -54,7 +55,9 @@ def _after(tokens: list[Token], reader: Reader, at: int, end: int) -> Speech | N
     dashed = any(m in _DASHES for m in marks)
     if not marks and not reader.words.has("bare_after", "yes"):
         return None
-    cue = _near_cue(tokens, reader, position, stop, 7 if dashed else 5)
+    cue = _near_cue(
+        tokens, reader, position, stop, _PLAIN_REACH if reader.words.analyser is None else 7 if dashed else 5
+    )
     if cue is not None:
         subject = find_subject(reader, cue, position, stop, right_first=True)
         return Speech((cue.at, cue.end), subject, cue.cue.subject, "after")
@@ -106,9 +109,12 @@ def _before(tokens: list[Token], reader: Reader, start: int, at: int) -> Speech 
         return None
     colon = tokens[last].text == ":"
     comma = tokens[last].text == "," and reader.words.has("comma_before", "yes")
+    bare = (
+        reader.words.has("bare_before", "yes") and tokens[last].kind == "w" and tokens[last].lower in reader.words.cues
+    )
     begin = next((i + 1 for i in range(last, start - 1, -1) if tokens[i].kind == "q"), start)
-    cues = find_cues(tokens, begin, last, reader.words)
-    if not (colon or comma):
+    cues = find_cues(tokens, begin, at, reader.words)
+    if not (colon or comma or bare):
         return None
     if cues:
         cue = cues[-1]
