@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from newsfeed.models import Quote, QuoteKind
 from newsfeed.quotes.confidence import confidence
 from newsfeed.quotes.cues import find_cues, find_subject
+from newsfeed.quotes.headlines import headline_report
 from newsfeed.quotes.lexicon import Lexicon, lexicon, lower
 from newsfeed.quotes.mentions import Phrase
 from newsfeed.quotes.morphology import NOMINATIVE
@@ -17,7 +18,7 @@ from newsfeed.quotes.narration import Narration, narrate
 from newsfeed.quotes.people import People, find_people
 from newsfeed.quotes.phrases import Reader
 from newsfeed.quotes.plain import PlainReader
-from newsfeed.quotes.reports import Report, find_reports, headline_report
+from newsfeed.quotes.reports import Report, find_reports
 from newsfeed.quotes.spans import OPENING_DASH, Piece, find_pieces
 from newsfeed.quotes.speakers import Discourse, Speaker, title_text
 from newsfeed.quotes.speech import Speech, attribute, stands_alone
@@ -25,6 +26,7 @@ from newsfeed.quotes.speech import Speech, attribute, stands_alone
 _WORD: Final = re.compile(r"[^\W_]+")
 _ID_LENGTH: Final = 16
 _LAST_HEADLINE: Final = 2
+_FULL_STOPS: Final = ".!?…;:»”"
 _TITLE_REACH: Final = 24
 _ALONE: Final = Speech(None, None, "", "own")
 
@@ -36,7 +38,6 @@ class Found(NamedTuple):
     spans: tuple[tuple[int, int, int], ...]
     speaker: Speaker
     mention: str | None
-    role: str | None
     cue: str | None
     pattern: str
 
@@ -51,8 +52,8 @@ def find_quotes(paragraphs: Sequence[str], language: str | None, lead: str | Non
         return ()
     texts = [lead, *paragraphs] if lead else list(paragraphs)
     shift = 1 if lead else 0
-    found = _Document(texts, words).read()
-    return _written(found, texts, shift)
+    document = _Document(texts, words)
+    return _written(document.read(), texts, shift, document.discourse.roles)
 
 
 class _Document:
@@ -72,19 +73,48 @@ class _Document:
         pieces = find_pieces(self.texts, self.words)
         for index, text in enumerate(self.texts):
             self._paragraph(index, text, pieces[index])
+        self._introduce(pieces)
         return self.found
 
+    def _introduce(self, pieces: list[list[Piece]]) -> None:
+        """Find the title of every speaker that stood beside no quote: where the full name comes first."""
+        for name in {quote.speaker.name for quote in self.found if quote.speaker.person is not None}:
+            if name is None or name in self.discourse.roles:
+                continue
+            for index, start in self.people.introduced.get(name, ()):
+                if name in self.discourse.roles:
+                    break
+                narration = narrate(index, self.texts[index], pieces[index], self.words, whole=True)
+                self._learn_at(self._reader(narration), narration, start)
+
+    def _learn_at(self, reader: Reader, narration: Narration, start: int) -> None:
+        at = next((i for i, token in enumerate(narration.tokens) if token.start == start), None)
+        if at is None:
+            return
+        first = next(s.start for s in narration.sentences if s.start <= at < s.end)
+        for phrase in reader.phrases(max(first, at - _TITLE_REACH), min(len(narration.tokens), at + _TITLE_REACH)):
+            if phrase.person is not None and phrase.title is not None and phrase.start <= at < phrase.end:
+                self._learn(phrase, reader, phrase.person.name)
+
     def _paragraph(self, index: int, text: str, pieces: list[Piece]) -> None:
-        narration = narrate(index, text, pieces, self.words.language)
+        headline = index <= _LAST_HEADLINE and text.rstrip()[-1:] not in _FULL_STOPS
+        narration = narrate(index, text, pieces, self.words, whole=headline)
         reader = self._reader(narration)
-        headline = headline_report(narration.tokens, reader) if index <= _LAST_HEADLINE else None
-        if headline is not None:
-            self._report(narration, reader, headline)
+        report = headline_report(narration.tokens, reader) if headline else None
+        if report is not None:
+            self._report(narration, reader, report)
             return
         if self._goes_on_in_dialogue(index, narration):
             return
-        for bounds in narration.sentences:
-            self._sentence(narration, reader, bounds)
+        mentions = iter(self.people.mentions.get(index, ()))
+        mention = next(mentions, None)
+        for sentence in narration.sentences:
+            while mention is not None and mention.start < sentence.stop:
+                speaker = Speaker(mention.person.name, "person", mention.person.gender, mention.person, "name")
+                self.discourse.met(index, mention.start, speaker, spoke=False, subject=mention.nominative)
+                mention = next(mentions, None)
+            if sentence.end > sentence.start:
+                self._sentence(narration, reader, (sentence.start, sentence.end))
         if pieces and pieces[0].style == "dash":
             self.dialogue = index
 
@@ -111,7 +141,6 @@ class _Document:
     def _sentence(self, narration: Narration, reader: Reader, bounds: tuple[int, int]) -> None:
         start, end = bounds
         speech = [i for i in range(start, end) if i in narration.pieces]
-        self._notice(narration, reader, bounds)
         spoken = False
         for at in speech:
             spoken = self._speech(narration, reader, bounds, at) or spoken
@@ -186,15 +215,13 @@ class _Document:
             mention = reader.tokens[said.possessive_at].text
         if said.cue is not None:
             cue = reader.written(*said.cue)
-        role = self._role(subject, reader, speaker)
-        self.found.append(Found(kind, (span,), speaker, mention, role, cue, said.pattern))
+        self._role(subject, reader, speaker)
+        self.found.append(Found(kind, (span,), speaker, mention, cue, said.pattern))
         self.discourse.met(span[0], subject.start if subject else -1, speaker, spoke=True)
 
-    def _role(self, subject: Phrase | None, reader: Reader, speaker: Speaker) -> str | None:
-        name = speaker.name or ""
-        if subject is not None and subject.title is not None and subject.person is not None:
-            self._learn(subject, reader, name)
-        return self.discourse.roles.get(name) if speaker.person is not None else None
+    def _role(self, subject: Phrase | None, reader: Reader, speaker: Speaker) -> None:
+        if subject is not None and subject.title is not None and subject.person is not None and speaker.name:
+            self._learn(subject, reader, speaker.name)
 
     def _learn(self, phrase: Phrase, reader: Reader, name: str) -> None:
         """Remember the title that stands beside a name."""
@@ -209,35 +236,6 @@ class _Document:
             cases = frozenset({NOMINATIVE})
         self.discourse.roles.setdefault(name, title_text(reader, (start, end), head, cases).strip(" ,"))
 
-    def _notice(self, narration: Narration, reader: Reader, bounds: tuple[int, int]) -> None:
-        """People named in a sentence: pronouns and titles may mean them later."""
-        if not self.people.everyone:
-            return
-        start, end = bounds
-        position = start
-        while position < end:
-            token = narration.tokens[position]
-            phrase = None
-            if token.kind == "w" and token.text[0].isupper() and self.people.may_name(token.lower):
-                phrase = reader.person_at(position, end)
-            if phrase is None or phrase.person is None:
-                position += 1
-                continue
-            person = phrase.person
-            speaker = Speaker(person.name, "person", person.gender, person, "name")
-            self.discourse.met(narration.index, position, speaker, spoke=False, subject=phrase.nominative)
-            if person.name not in self.discourse.roles and phrase.end - phrase.start > 1:
-                self._introduce(reader, bounds, position)
-            position = phrase.end
-
-    def _introduce(self, reader: Reader, bounds: tuple[int, int], position: int) -> None:
-        """Learn the title that stands beside a full name."""
-        for phrase in reader.phrases(max(bounds[0], position - _TITLE_REACH), bounds[1]):
-            if phrase.person is not None and phrase.title is not None and phrase.start == position:
-                self._learn(phrase, reader, phrase.person.name)
-            if phrase.start >= position:
-                return
-
     def _speaks(self, narration: Narration, reader: Reader, bounds: tuple[int, int]) -> None:
         """Who speaks in a sentence that reports nothing («розповів про пожежу») may be quoted next."""
         start, end = bounds
@@ -249,11 +247,7 @@ class _Document:
                 self.discourse.met(narration.index, subject.start, speaker, spoke=True)
 
 
-def _written(found: list[Found], texts: Sequence[str], shift: int) -> tuple[Quote, ...]:
-    roles: dict[str, str] = {}
-    for quote in found:
-        if quote.role and quote.speaker.name:
-            roles.setdefault(quote.speaker.name, quote.role)
+def _written(found: list[Found], texts: Sequence[str], shift: int, titles: dict[str, str]) -> tuple[Quote, ...]:
     taken: dict[str, int] = {}
     quotes: list[Quote] = []
     for item in sorted(found, key=lambda q: q.spans[0]):
@@ -268,7 +262,7 @@ def _written(found: list[Found], texts: Sequence[str], shift: int) -> tuple[Quot
                 speaker=name,
                 speaker_type=item.speaker.type,
                 mention=item.mention,
-                role=roles.get(name or "") or item.role,
+                role=titles.get(name or "") if item.speaker.person is not None else None,
                 cue=item.cue,
                 paragraph=spans[0][0],
                 start=spans[0][1],

@@ -46,6 +46,7 @@ class Lexicon:
     relatives: dict[str, str]
     words: dict[str, frozenset[str]]
     body_stems: tuple[str, ...]
+    triggers: frozenset[str] = frozenset()
     body_starts: tuple[str, ...] = ()
     latin: bool = True
     adverb_endings: tuple[str, ...] = ("\0",)
@@ -65,8 +66,9 @@ _SUBJECT_KEYS = {"m": "m", "f": "f", "n": "n", "p": "p", "s": "s", "x": "x", "a"
 
 
 def lower(word: str) -> str:
-    """A word as the lists have it: casefolded, apostrophes straight, no stress marks."""
-    return word.casefold().translate(APOSTROPHES)
+    """A word as the lists have it: in small letters, apostrophes straight, no stress marks."""
+    low = word.lower()
+    return low if low.isascii() or low.isalpha() else low.translate(APOSTROPHES)
 
 
 def languages() -> frozenset[str]:
@@ -83,12 +85,15 @@ def lexicon(language: str) -> Lexicon | None:
     if language not in languages():
         return None
     data = tomllib.loads((files("newsfeed.quotes") / "data" / f"{language}.toml").read_text("utf-8"))
+    cues, light, sources = _cues(data), _light(data), _sources(data)
+    openers = frozenset(word for head in sources.values() for word in head.prepositions)
     stems = tuple(sorted(_words(data.get("bodies", {}).get("stems", ""))))
     return Lexicon(
         language=language,
-        cues=_cues(data),
-        light=_light(data),
-        sources=_sources(data),
+        cues=cues,
+        light=light,
+        sources=sources,
+        triggers=frozenset(cues) | frozenset(light) | (frozenset(sources) if data.get("morphology") else openers),
         pronouns=_by_key(data.get("pronouns", {})),
         possessives=_by_key(data.get("possessives", {})),
         relatives=_by_key(data.get("relative", {})),

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from newsfeed.quotes.lexicon import lower
+from newsfeed.quotes.lexicon import Lexicon, lower
 from newsfeed.quotes.spans import Piece
 from newsfeed.text.sentences import split_sentences
 
 _SPEECH: Final = ("\ue000", "\ue001")
 _NAME: Final = "\ue002"
+_WORDS: Final = re.compile(r"[\w']+")
 _TOKEN: Final = re.compile(r"\ue000+\.?|\ue001+\.?|\ue002+|[^\W_]+(?:[’'ʼ‘`´-][^\W_]+)*|[^\s\w]|_")
 
 
@@ -26,24 +27,54 @@ class Token(NamedTuple):
     kind: str
 
 
+class Sentence(NamedTuple):
+    """Where a sentence ends in the text, and its tokens; `start == end` when nothing in it can be a quote."""
+
+    stop: int
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Narration:
-    """One paragraph: its text, tokens, sentences as token ranges, and the piece each speech token stands for."""
+    """One paragraph: its text, the tokens of its sentences, and the piece each speech token stands for."""
 
     index: int
     text: str
     tokens: list[Token]
-    sentences: list[tuple[int, int]]
+    sentences: list[Sentence]
     pieces: dict[int, Piece]
 
 
-def narrate(index: int, text: str, pieces: Sequence[Piece], language: str) -> Narration:
-    """The narration of a paragraph around its quoted pieces."""
+def narrate(index: int, text: str, pieces: Sequence[Piece], words: Lexicon, *, whole: bool = False) -> Narration:
+    """The narration of a paragraph around its quoted pieces.
+
+    Only sentences with quoted words or a word that may report are cut into tokens, unless the
+    `whole` paragraph is asked for.
+    """
     masked = _mask(text, pieces)
-    tokens = [_token(match, text) for match in _TOKEN.finditer(masked)]
+    lowered = lower(masked) if len(lower(masked)) == len(masked) else masked
+    tokens: list[Token] = []
+    sentences: list[Sentence] = []
+    position = 0
+    for _, stop in split_sentences(masked, words.language):
+        first = len(tokens)
+        if whole or _may_report(masked[position:stop], lowered[position:stop], words):
+            tokens += [_token(match, text, lowered) for match in _TOKEN.finditer(masked, position, stop)]
+        sentences.append(Sentence(stop, first, len(tokens)))
+        position = stop
     by_start = {piece.outer_start: piece for piece in pieces if piece.style != "name"}
     by_token = {i: by_start[t.start] for i, t in enumerate(tokens) if t.kind == "q" and t.start in by_start}
-    return Narration(index, text, tokens, _sentences(masked, tokens, language), by_token)
+    return Narration(index, text, tokens, sentences, by_token)
+
+
+def _may_report(masked: str, lowered: str, words: Lexicon) -> bool:
+    return (
+        _SPEECH[0] in masked
+        or _SPEECH[1] in masked
+        or " ," in masked
+        or not words.triggers.isdisjoint(_WORDS.findall(lowered))
+    )
 
 
 def _mask(text: str, pieces: Sequence[Piece]) -> str:
@@ -67,26 +98,14 @@ def _mask(text: str, pieces: Sequence[Piece]) -> str:
     return "".join(parts)
 
 
-def _token(match: re.Match[str], text: str) -> Token:
+def _token(match: re.Match[str], text: str, lowered: str) -> Token:
     start, end = match.span()
-    first = match.group()[0]
+    first = lowered[start]
+    if first.isalpha():
+        return Token(text[start:end], lowered[start:end], start, end, "w")
     if first == _NAME:
         return Token(text[start:end], "", start, end, "n")
     if first in _SPEECH:
         return Token("", "", start, end, "q")
-    word = match.group()
-    if first.isalpha():
-        return Token(word, lower(word), start, end, "w")
+    word = text[start:end]
     return Token(word, word, start, end, "d" if first.isdigit() else "p")
-
-
-def _sentences(masked: str, tokens: list[Token], language: str) -> list[tuple[int, int]]:
-    ranges: list[tuple[int, int]] = []
-    position = 0
-    for _, end in split_sentences(masked, language):
-        start = position
-        while position < len(tokens) and tokens[position].start < end:
-            position += 1
-        if position > start:
-            ranges.append((start, position))
-    return ranges

@@ -19,6 +19,7 @@ _CLAUSE: Final = re.compile(r"[.!?;:,–—]\s")
 _APPOSITION: Final = re.compile(r",\s([^,.!?;:–—]{3,60})[,.]")
 _BESIDE: Final = 90
 _KEY: Final = 3
+_MAX_PLACES: Final = 3
 _MAX_BUCKET: Final = 40
 _MAX_ENDING: Final = 3
 
@@ -33,15 +34,28 @@ class Person(NamedTuple):
     gender: str
 
 
+class Mention(NamedTuple):
+    """Where a paragraph names a person, and whether in the nominative."""
+
+    start: int
+    person: Person
+    nominative: bool
+
+
 @dataclass(frozen=True, slots=True)
 class People:
-    """The people of a document, by the beginnings of their surnames and given names."""
+    """The people of a document by the beginnings of surnames and given names; their mentions by paragraph.
+
+    `titles` are the words beside each full name, `introduced` the first places of each.
+    """
 
     everyone: tuple[Person, ...]
     by_surname: dict[str, tuple[Person, ...]]
     by_given: dict[str, tuple[Person, ...]]
     words: Lexicon
-    titles: dict[str, list[str]]
+    titles: dict[str, set[str]]
+    mentions: dict[int, list[Mention]]
+    introduced: dict[str, list[tuple[int, int]]]
 
     def may_name(self, word: str) -> bool:
         """Whether a lowered word begins like a surname or given name of somebody here."""
@@ -67,28 +81,76 @@ class People:
 
 
 def find_people(paragraphs: Iterable[str], words: Lexicon) -> People:
-    """Everyone named in the paragraphs by at least two words."""
+    """Everyone named in the paragraphs by at least two words, and where they are mentioned by one or more."""
     namesakes = _Namesakes(words)
     seen: dict[tuple[str, str], Name | None] = {}
-    beside: list[tuple[Name, str, str]] = []
-    for text in paragraphs:
+    full: list[tuple[int, int, Name]] = []
+    single: list[tuple[int, int, str]] = []
+    texts = list(paragraphs)
+    for index, text in enumerate(texts):
         for match in _run_pattern(words.language).finditer(text):
-            start, end = match.span()
-            before = _WORD_BEFORE.search(text, max(0, start - 40), start)
-            key = (match.group(), before.group(1) if before else "")
+            start, run = match.start(), match.group()
+            if " " not in run and "." not in run:
+                single.append((index, start, run))
+                continue
+            before = _WORD_BEFORE.search(text, max(0, start - 40), start) if words.analyser is not None else None
+            key = (run, before.group(1) if before else "")
             if key not in seen:
-                seen[key] = read_name(match.group().replace(".", ". ").split(), key[1], words)
+                seen[key] = read_name(run.replace(".", ". ").split(), key[1], words)
             name = seen[key]
             if name is not None and (name.surname or name.patronymic):
                 namesakes.add(name)
-                beside.append((name, text[max(0, start - _BESIDE) : start], text[end : end + _BESIDE]))
+                full.append((index, start, name))
     everyone = namesakes.people()
-    people = People(everyone, _index(everyone, "surname"), _index(everyone, "given"), words, {})
-    for name, before_it, after_it in beside:
-        person = people.named(name.surname, name.given) if name.surname else None
-        if person is not None:
-            people.titles.setdefault(person.name, []).extend(_title_words(before_it, after_it))
+    people = People(everyone, _index(everyone, "surname"), _index(everyone, "given"), words, {}, {}, {})
+    _place(people, texts, full, single)
     return people
+
+
+def _place(
+    people: People, texts: list[str], full: list[tuple[int, int, Name]], single: list[tuple[int, int, str]]
+) -> None:
+    """Note where each person is mentioned, and the words beside a full name: titles stand there."""
+    for index, start, name in full:
+        person = people.named(name.surname, name.given) if name.surname else people.called(name.given, name.patronymic)
+        if person is None:
+            continue
+        people.mentions.setdefault(index, []).append(Mention(start, person, name.nominative))
+        places = people.introduced.setdefault(person.name, [])
+        if len(places) < _MAX_PLACES:
+            places.append((index, start))
+            text = texts[index]
+            end = start + len(name.full)
+            words = _title_words(text[max(0, start - _BESIDE) : start], text[end : end + _BESIDE])
+            people.titles.setdefault(person.name, set()).update(words)
+    if not people.everyone:
+        return
+    known: dict[str, Person | None] = {}
+    for index, start, word in single:
+        if word not in known:
+            low = lower(word)
+            known[word] = people.named(word) or people.called(word) if people.may_name(low) else None
+        person = known[word]
+        if person is not None:
+            people.mentions.setdefault(index, []).append(Mention(start, person, word in (person.surname, person.given)))
+    for mentions in people.mentions.values():
+        mentions.sort()
+
+
+def _title_words(before: str, after: str) -> list[str]:
+    """The words right before a name, and those after it between commas."""
+    words = _WORD.findall(lower(_CLAUSE.split(before)[-1]))
+    apposition = _APPOSITION.match(after)
+    return words + (_WORD.findall(lower(apposition.group(1))) if apposition else [])
+
+
+@cache
+def _run_pattern(language: str) -> re.Pattern[str]:
+    """Capitalised words in a row, with initials and particles between them."""
+    words = lexicon(language)
+    particles = "|".join(sorted(words.words.get("particles", ()))) if words else ""
+    linked = rf"(?:(?:{particles}) ){{1,2}}{_CAPITAL}|" if particles else ""
+    return re.compile(rf"(?:[{_UPPER}]\.\s?){{1,2}}{_CAPITAL}|{_CAPITAL}(?: (?:[{_UPPER}]\.|{linked}{_CAPITAL}))*")
 
 
 class _Namesakes:
@@ -143,23 +205,6 @@ def _elected(forms: list[Name]) -> Person:
     patronymic = next((name.patronymic for name in forms if name.patronymic), "")
     gender = best.gender or next((name.gender for name in forms if name.gender), "")
     return Person(best.full, best.given, patronymic, best.surname, gender)
-
-
-def _title_words(before: str, after: str) -> list[str]:
-    """The words right before a name, and those after it between commas."""
-    words = [lower(word) for word in _WORD.findall(_CLAUSE.split(before)[-1])]
-    apposition = _APPOSITION.match(after)
-    return words + ([lower(word) for word in _WORD.findall(apposition.group(1))] if apposition else [])
-
-
-@cache
-def _run_pattern(language: str) -> re.Pattern[str]:
-    """Two or more capitalised words, initials and particles between them."""
-    words = lexicon(language)
-    particles = "|".join(sorted(words.words.get("particles", ()))) if words else ""
-    linked = rf"(?:(?:{particles})\s+){{1,2}}{_CAPITAL}|" if particles else ""
-    following = rf"[{_UPPER}]\.|{linked}{_CAPITAL}"
-    return re.compile(rf"(?:[{_UPPER}]\.\s?){{1,2}}{_CAPITAL}|{_CAPITAL}(?:\s+(?:{following}))+")
 
 
 def same_name(form: str, other: str, words: Lexicon) -> bool:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from newsfeed.quotes.bare import bare_clause_start
 from newsfeed.quotes.cues import CueAt, find_cues, find_subject, things_speak
-from newsfeed.quotes.lexicon import Cue
 from newsfeed.quotes.mentions import Phrase
-from newsfeed.quotes.morphology import GENITIVE, NOMINATIVE
+from newsfeed.quotes.morphology import GENITIVE
 from newsfeed.quotes.narration import Narration, Token
 from newsfeed.quotes.phrases import Reader
 
 _DASHES: Final = "–—-−"
 _END_MARKS: Final = ".!?…;,:–—-"
 _MAX_TO_CLAUSE: Final = 26
-_MAX_TO_PLAIN_CLAUSE: Final = 12
 _MIN_CLAUSE: Final = 3
-_MAX_HEADLINE: Final = 26
 _MAX_TAIL: Final = 22
 
 
@@ -201,7 +199,7 @@ def _clause_start(tokens: list[Token], reader: Reader, cue: CueAt, end: int) -> 
     """Where the reported clause of a cue starts: after «, що» or a colon; None when neither follows."""
     words = reader.words
     if words.analyser is None:
-        return _plain_clause_start(tokens, reader, cue, end)
+        return bare_clause_start(tokens, reader, cue, end)
     for index in range(cue.end, min(end, cue.end + _MAX_TO_CLAUSE)):
         token = tokens[index]
         if token.kind == "q":
@@ -217,54 +215,6 @@ def _clause_start(tokens: list[Token], reader: Reader, cue: CueAt, end: int) -> 
         if token.text == ";":
             return None
     return None
-
-
-def _plain_clause_start(tokens: list[Token], reader: Reader, cue: CueAt, end: int) -> tuple[int, str] | None:
-    """Without an analyser: after «that», a colon, or right after a verb that takes a clause bare («said the plan»)."""
-    words = reader.words
-    for index in range(cue.end, min(end, cue.end + _MAX_TO_PLAIN_CLAUSE)):
-        token = tokens[index]
-        if words.has("that", token.lower):
-            return (index + 1, "that") if index + 1 < end else None
-        if token.text == ":" and index + 1 < end and tokens[index + 1].kind != "q":
-            return index + 1, "colon"
-        if token.kind in "qp" and token.text not in "'’-":
-            break
-        if token.lower in words.cues and index > cue.end:
-            break
-    return _bare_clause(tokens, reader, cue, end)
-
-
-def _bare_clause(tokens: list[Token], reader: Reader, cue: CueAt, end: int) -> tuple[int, str] | None:
-    words = reader.words
-    verb, position = tokens[cue.at].lower, cue.end
-    if words.has("object_verbs", verb):
-        position = _past_object(tokens, reader, position, end)
-    elif not words.has("bare_verbs", verb):
-        return None
-    while position < end and words.has("time_words", tokens[position].lower):
-        position += 1
-    if position + 2 >= end:
-        return None
-    first = tokens[position]
-    if first.kind == "p" or words.has("not_clause", first.lower) or words.has("time_words", first.lower):
-        return None
-    sure = words.has("clause_openers", first.lower) or first.text[:1].isupper() or first.kind in "dn"
-    said = words.has("any_clause", verb) and not words.has("auxiliaries", first.lower)
-    return (position, "bare") if sure or said else None
-
-
-def _past_object(tokens: list[Token], reader: Reader, position: int, end: int) -> int:
-    """Past the one who is told: «told reporters», «told the Fox News host»."""
-    start = position
-    while position < end and position - start < 6:
-        token = tokens[position]
-        if token.kind == "p" and token.text not in "'’.":
-            break
-        if position > start and reader.words.has("clause_openers", token.lower):
-            return position
-        position += 1
-    return end
 
 
 def _speaks_before_colon(tokens: list[Token], cue: CueAt, colon: int) -> bool:
@@ -385,37 +335,3 @@ def _trim(tokens: list[Token], start: int, end: int) -> tuple[int, int]:
     while start < end and tokens[start].kind == "p" and tokens[start].text in ",.:;–—-−":
         start += 1
     return start, end
-
-
-def is_report_cue(cue: Cue) -> bool:
-    """Whether a cue can stand after its clause."""
-    return cue.kind != "manner"
-
-
-# Headlines: «… – Зеленський», «Зеленський: …»
-
-
-def headline_report(tokens: list[Token], reader: Reader) -> Report | None:
-    """The report of a headline, which names its speaker after a dash or before a colon; no full stop ends it."""
-    end = len(tokens)
-    if not 5 <= end <= _MAX_HEADLINE or tokens[-1].text in ".!?…;:" or any(t.kind == "q" for t in tokens):
-        return None
-    dash = next((i for i in range(end - 2, max(3, end - 9), -1) if tokens[i].text in _DASHES), None)
-    if dash is not None:
-        phrase = _whole_phrase(reader, dash + 1, end)
-        if phrase is not None and tokens[dash - 1].text != ",":
-            return Report(0, dash, None, phrase, "", "headline")
-    colon = next((i for i in range(1, min(10, end - 3)) if tokens[i].text == ":"), None)
-    if colon is not None:
-        phrase = _whole_phrase(reader, 0, colon)
-        if phrase is not None:
-            return Report(colon + 1, end, None, phrase, "", "headline")
-    return None
-
-
-def _whole_phrase(reader: Reader, start: int, end: int) -> Phrase | None:
-    phrases = reader.phrases(start, end)
-    if len(phrases) != 1 or not phrases[0].nominative or phrases[0].preposition or phrases[0].first != start:
-        return None
-    phrase = phrases[0]._replace(case=NOMINATIVE)
-    return phrase if max(phrase.end, phrase.title[1] if phrase.title else 0) >= end else None

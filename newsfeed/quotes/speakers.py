@@ -24,6 +24,7 @@ class Speaker(NamedTuple):
     noun: str = ""
 
 
+_MEMORY: Final = 80
 _NEAR: Final = 2
 _FAR: Final = 12
 NOBODY: Final = Speaker(None, "unknown", "", None, "none")
@@ -47,15 +48,19 @@ class Discourse:
     people: People
     seen: list[Seen] = field(default_factory=list)
     roles: dict[str, str] = field(default_factory=dict)
+    recent: dict[str, Person] = field(default_factory=dict)
 
     def met(self, paragraph: int, token: int, speaker: Speaker, *, spoke: bool, subject: bool = True) -> None:
         """Remember a person or speaker."""
         if speaker.name is not None:
+            if speaker.person is not None:
+                self.recent.pop(speaker.name, None)
+                self.recent[speaker.name] = speaker.person
             self.seen.append(Seen(paragraph, token, speaker, spoke, subject))
 
     def last(self, agreement: str = "", *, spoke: bool = True) -> Speaker:
         """The last speaker that a verb form allows."""
-        for item in reversed(self.seen):
+        for item in self.seen[:-_MEMORY:-1]:
             if item.subject and (item.spoke or not spoke) and _fits(item.speaker, agreement):
                 return item.speaker._replace(how="last")
         return NOBODY
@@ -82,7 +87,7 @@ class Discourse:
             owner = reader.at(phrase.head + 1, phrase.end)
             if owner is not None and owner.kind != "pronoun":
                 return self.resolve(reader.in_case(owner, GENITIVE), reader, paragraph)
-        for item in reversed(self.seen):
+        for item in self.seen[:-_MEMORY:-1]:
             if item.speaker.type == "organisation" and item.spoke:
                 return item.speaker._replace(how="title")
         return Speaker(_small(text), "organisation", "b", None, "phrase", text)
@@ -90,7 +95,7 @@ class Discourse:
     def pronoun(self, gender: str, paragraph: int) -> Speaker:
         """The last person of this gender who spoke or was the subject."""
         far: Speaker | None = None
-        for item in reversed(self.seen):
+        for item in self.seen[:-_MEMORY:-1]:
             if not _is_of(item.speaker, gender):
                 continue
             if item.subject and (far is None or paragraph - item.paragraph <= _NEAR):
@@ -114,7 +119,7 @@ class Discourse:
             return holder
         bare = phrase.end - phrase.start == 1
         if bare or self.words.has("generic", lemma):
-            for item in reversed(self.seen):
+            for item in self.seen[:-_MEMORY:-1]:
                 if paragraph - item.paragraph > (_FAR if self.words.has("generic", lemma) else _NEAR):
                     break
                 if item.speaker.type == "person" and _is_of(item.speaker, gender):
@@ -124,7 +129,7 @@ class Discourse:
         return own
 
     def _woman(self, paragraph: int) -> Speaker | None:
-        for item in reversed(self.seen):
+        for item in self.seen[:-_MEMORY:-1]:
             if item.speaker.gender == "f" and item.spoke and paragraph - item.paragraph <= _NEAR:
                 return item.speaker._replace(how="title")
         return None
@@ -133,12 +138,10 @@ class Discourse:
         """The person whose title holds this noun: the one met last."""
         leader = self.words.has("leaders", lemma)
         best: Speaker | None = None
-        for item in reversed(self.seen):
-            person = item.speaker.person
-            if person is None or not _is_of(item.speaker, gender):
-                continue
-            if self._bears(person.name, lemma, leader=leader):
-                return item.speaker._replace(how="title")
+        for person in reversed(self.recent.values()):
+            own = Speaker(person.name, "person", person.gender, person, "title")
+            if _is_of(own, gender) and self._bears(person.name, lemma, leader=leader):
+                return own
         for person in self.people.everyone:
             own = Speaker(person.name, "person", person.gender, person, "title")
             if best is None and _is_of(own, gender) and self._bears(person.name, lemma, leader=False):
@@ -146,10 +149,16 @@ class Discourse:
         return best
 
     def _bears(self, name: str, lemma: str, *, leader: bool) -> bool:
-        for word in self.people.titles.get(name, ()):
-            if same_name(lemma, word, self.words) or (leader and self.words.has("leaders", word)):
-                return True
-        return False
+        titles = self.people.titles.get(name, ())
+        if lemma in titles:
+            return True
+        if self.words.analyser is None:
+            return False
+        start = lemma[:2]
+        return any(
+            (word[:2] == start and same_name(lemma, word, self.words)) or (leader and self.words.has("leaders", word))
+            for word in titles
+        )
 
 
 def _fits(speaker: Speaker, agreement: str) -> bool:
