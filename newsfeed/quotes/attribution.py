@@ -28,7 +28,9 @@ _ID_LENGTH: Final = 16
 _LAST_HEADLINE: Final = 2
 _FULL_STOPS: Final = ".!?…;:»”"
 _TITLE_REACH: Final = 24
+_LONG: Final = 5
 _ALONE: Final = Speech(None, None, "", "own")
+_LOOSE: Final = Speech(None, None, "", "loose")
 
 
 class Found(NamedTuple):
@@ -84,7 +86,7 @@ class _Document:
             for index, start in self.people.introduced.get(name, ()):
                 if name in self.discourse.roles:
                     break
-                narration = narrate(index, self.texts[index], pieces[index], self.words, whole=True)
+                narration = narrate(index, self.texts[index], pieces[index], self.words, at=range(start, start + 1))
                 self._learn_at(self._reader(narration), narration, start)
 
     def _learn_at(self, reader: Reader, narration: Narration, start: int) -> None:
@@ -98,7 +100,7 @@ class _Document:
 
     def _paragraph(self, index: int, text: str, pieces: list[Piece]) -> None:
         headline = index <= _LAST_HEADLINE and text.rstrip()[-1:] not in _FULL_STOPS
-        narration = narrate(index, text, pieces, self.words, whole=headline)
+        narration = narrate(index, text, pieces, self.words, at=range(len(text) if headline else 0))
         reader = self._reader(narration)
         report = headline_report(narration.tokens, reader) if headline else None
         if report is not None:
@@ -157,13 +159,7 @@ class _Document:
             return True
         said = attribute(narration, reader, bounds, at)
         if said is None:
-            if stands_alone(narration.tokens, bounds) and self._may_go_on(narration, piece):
-                speaker = self.discourse.last(spoke=False)
-                if speaker.name is not None:
-                    self._add("direct", reader, (piece.paragraph, piece.start, piece.end), speaker, _ALONE)
-                    self.groups[piece.group] = len(self.found) - 1
-                    return True
-            return False
+            return self._unattributed(narration, reader, bounds, at)
         speaker = self._speaker(said, reader, narration.index)
         if speaker.name is None and said.subject is None and said.cue is None:
             return False
@@ -171,8 +167,37 @@ class _Document:
         self.groups[piece.group] = len(self.found) - 1
         return True
 
-    def _may_go_on(self, narration: Narration, piece: Piece) -> bool:
-        return len(_WORD.findall(narration.text[piece.start : piece.end])) >= 3
+    def _unattributed(self, narration: Narration, reader: Reader, bounds: tuple[int, int], at: int) -> bool:
+        """Quoted words with no attribution beside them: the last speaker's, where they stand alone."""
+        piece = narration.pieces[at]
+        alone = stands_alone(narration.tokens, bounds)
+        size = len(_WORD.findall(narration.text[piece.start : piece.end]))
+        if not alone and not (
+            self.words.has("long_quotes", "yes") and size >= _LONG and not self._is_part(narration, at, bounds)
+        ):
+            return False
+        if alone and self._continues(piece):
+            self.groups[piece.group] = len(self.found) - 1
+            self._join(piece)
+            return True
+        speaker = self.discourse.last(spoke=False)
+        if size < 3 or (speaker.name is None and alone and not self.words.has("long_quotes", "yes")):
+            return False
+        self._add("direct", reader, (piece.paragraph, piece.start, piece.end), speaker, _ALONE if alone else _LOOSE)
+        self.groups[piece.group] = len(self.found) - 1
+        return True
+
+    def _is_part(self, narration: Narration, at: int, bounds: tuple[int, int]) -> bool:
+        """Whether the quoted words belong to a clause that «that» opens."""
+        return any(self.words.has("that", narration.tokens[i].lower) for i in range(max(bounds[0], at - 8), at))
+
+    def _continues(self, piece: Piece) -> bool:
+        """«…», said X. «…» — the second piece is the same utterance."""
+        if not self.found:
+            return False
+        before = self.found[-1]
+        same = before.kind == "direct" and before.spans[-1][0] == piece.paragraph and before.pattern != "own"
+        return same and piece.start > before.spans[-1][2]
 
     def _join(self, piece: Piece) -> None:
         number = self.groups[piece.group]

@@ -20,6 +20,10 @@ def bare_clause_start(tokens: list[Token], reader: Reader, cue: CueAt, end: int)
             return (index + 1, "that") if index + 1 < end else None
         if token.text == ":" and index + 1 < end and tokens[index + 1].kind != "q":
             return index + 1, "colon"
+        if token.text == "," and index + 2 < end and words.has("that", tokens[index + 1].lower):
+            return index + 2, "that"
+        if token.text == "," and index + 2 < end and words.has("comma_clause", "yes"):
+            return (index + 1, "bare") if tokens[index + 1].kind != "q" else None
         if token.kind in "qp" and token.text not in "'’-":
             break
         if token.lower in words.cues and index > cue.end:

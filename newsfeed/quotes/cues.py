@@ -82,8 +82,7 @@ def agrees(phrase: Phrase, subject: str) -> bool:
 def find_subject(reader: Reader, cue: CueAt, start: int, end: int, *, right_first: bool) -> Phrase | None:
     """The phrase that speaks, between two tokens; None when the clause names nobody."""
     if isinstance(reader, PlainReader):
-        left_phrase = reader.before(start, cue.at)
-        return left_phrase or (reader.after(cue.end, end) if right_first or start == cue.at else None)
+        return reader.subject((cue.at, cue.end), (start, end), inverted=right_first or start == cue.at)
     right = reader.phrases(cue.end, right_stop(reader.tokens, cue.end, end))
     left = reader.phrases(start, cue.at)
     if cue.cue.kind == "relay":

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from newsfeed.quotes.morphology import Analyser, analyser
 
-APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "`": "'", "´": "'", "‘": "'", "ʹ": "'", "\u0301": ""})
+APOSTROPHES = tuple((odd, "'") for odd in "’ʼ`´‘ʹ")
 
 
 class Cue(NamedTuple):
@@ -51,6 +51,7 @@ class Lexicon:
     latin: bool = True
     adverb_endings: tuple[str, ...] = ("\0",)
     plural_endings: tuple[str, ...] = ("\0",)
+    gerund_endings: tuple[str, ...] = ("\0",)
     subjects: dict[str, str] = field(default_factory=dict)
     body_prefixes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     analyser: Analyser | None = None
@@ -66,9 +67,14 @@ _SUBJECT_KEYS = {"m": "m", "f": "f", "n": "n", "p": "p", "s": "s", "x": "x", "a"
 
 
 def lower(word: str) -> str:
-    """A word as the lists have it: in small letters, apostrophes straight, no stress marks."""
+    """A word as the lists have it: in small letters, apostrophes straight."""
     low = word.lower()
-    return low if low.isascii() or low.isalpha() else low.translate(APOSTROPHES)
+    if low.isascii() or low.isalpha():
+        return low
+    for odd, plain in APOSTROPHES:
+        if odd in low:
+            low = low.replace(odd, plain)
+    return low
 
 
 def languages() -> frozenset[str]:
@@ -102,6 +108,7 @@ def lexicon(language: str) -> Lexicon | None:
         body_starts=tuple(_words(data.get("bodies", {}).get("starts", ""))),
         adverb_endings=tuple(_words(data.get("adverb_endings", "\0"))),
         plural_endings=tuple(_words(data.get("plural_endings", "\0"))),
+        gerund_endings=tuple(_words(data.get("gerund_endings", "\0"))),
         latin=data.get("script", "latin") == "latin",
         subjects=_subjects(data),
         body_prefixes=_prefixes(stems),

@@ -13,6 +13,7 @@ from newsfeed.text.sentences import split_sentences
 
 _SPEECH: Final = ("\ue000", "\ue001")
 _NAME: Final = "\ue002"
+_CLAUSE: Final = re.compile(r"[,;:!?\"“”«»„]|\.\s")
 _WORDS: Final = re.compile(r"[\w']+")
 _TOKEN: Final = re.compile(r"\ue000+\.?|\ue001+\.?|\ue002+|[^\W_]+(?:[’'ʼ‘`´-][^\W_]+)*|[^\s\w]|_")
 
@@ -46,20 +47,24 @@ class Narration:
     pieces: dict[int, Piece]
 
 
-def narrate(index: int, text: str, pieces: Sequence[Piece], words: Lexicon, *, whole: bool = False) -> Narration:
+def narrate(index: int, text: str, pieces: Sequence[Piece], words: Lexicon, *, at: range = range(0)) -> Narration:
     """The narration of a paragraph around its quoted pieces.
 
-    Only sentences with quoted words or a word that may report are cut into tokens, unless the
-    `whole` paragraph is asked for.
+    Only sentences with quoted words or a word that may report are cut into tokens, and those that
+    reach into the offsets `at`.
     """
-    masked = _mask(text, pieces)
-    lowered = lower(masked) if len(lower(masked)) == len(masked) else masked
+    masked = _mask(text, pieces, words)
+    lowered = lower(masked)
+    if len(lowered) != len(masked):  # «İ» grows in small letters; offsets must stay
+        lowered = masked
     tokens: list[Token] = []
     sentences: list[Sentence] = []
     position = 0
     for _, stop in split_sentences(masked, words.language):
         first = len(tokens)
-        if whole or _may_report(masked[position:stop], lowered[position:stop], words):
+        if (at and position <= at[-1] and at[0] < stop) or _may_report(
+            masked[position:stop], lowered[position:stop], words
+        ):
             tokens += [_token(match, text, lowered) for match in _TOKEN.finditer(masked, position, stop)]
         sentences.append(Sentence(stop, first, len(tokens)))
         position = stop
@@ -77,7 +82,7 @@ def _may_report(masked: str, lowered: str, words: Lexicon) -> bool:
     )
 
 
-def _mask(text: str, pieces: Sequence[Piece]) -> str:
+def _mask(text: str, pieces: Sequence[Piece], words: Lexicon) -> str:
     if not pieces:
         return text
     parts: list[str] = []
@@ -91,11 +96,21 @@ def _mask(text: str, pieces: Sequence[Piece]) -> str:
             parts.append(_NAME * length)
         else:
             filler = _SPEECH[number % 2] * length
-            ends = text[piece.end - 1] in ".!?…" or text[piece.outer_end - 1] in ".!?…"
+            ends = (text[piece.end - 1] in ".!?…" or text[piece.outer_end - 1] in ".!?…") and not _attributed_after(
+                text, piece.outer_end, words
+            )
             parts.append(filler[:-1] + "." if ends and length > 1 else filler)
         position = piece.outer_end
     parts.append(text[position:])
     return "".join(parts)
+
+
+def _attributed_after(text: str, start: int, words: Lexicon) -> bool:
+    """«Is it over?» Smith said: the sentence goes on after the closing mark."""
+    if not words.has("bare_after", "yes"):
+        return False
+    found = _WORDS.findall(_CLAUSE.split(text[start : start + 60].lstrip(), maxsplit=1)[0])
+    return any(lower(word) in words.cues for word in found[:4])
 
 
 def _token(match: re.Match[str], text: str, lowered: str) -> Token:

@@ -10,6 +10,7 @@ from newsfeed.quotes.people import Person
 from newsfeed.quotes.phrases import Reader
 
 _MAX_PHRASE: Final = 22
+_MAX_APPOSITION: Final = 30
 _NOMINATIVE: Final = frozenset({NOMINATIVE})
 
 
@@ -32,6 +33,59 @@ class PlainReader(Reader):
     def noun_phrase(self, position: int, end: int) -> Phrase | None:
         """None: `at` has read every phrase there is."""
         return None
+
+    def subject(self, verb: tuple[int, int], bounds: tuple[int, int], *, inverted: bool) -> Phrase | None:
+        """The subject of a verb: before it, or after it where the order is turned round («said Smith»)."""
+        start, end = bounds
+        if self.tokens[verb[0]].lower.endswith(self.words.gerund_endings):
+            return self.opening(start, verb[0])
+        phrase = self.before(start, verb[0])
+        if phrase is None and inverted:
+            phrase = self.after(verb[1], end)
+            return self._with_apposition_after(phrase, end) if phrase is not None else None
+        if (
+            phrase is not None
+            and phrase.kind == "person"
+            and phrase.end < verb[0]
+            and self.words.has("mention_with_title", "yes")
+        ):
+            if self.tokens[phrase.end].text == "," and self.tokens[verb[0] - 1].text == ",":
+                phrase = phrase._replace(end=verb[0] - 1)
+        return phrase
+
+    def opening(self, start: int, end: int) -> Phrase | None:
+        """The name or pronoun that opens a sentence: the subject of «…, saying that»."""
+        for index in range(start, min(end, start + 8)):
+            token = self.tokens[index]
+            gender = self.words.pronouns.get(token.lower)
+            if gender is not None and gender != "self":
+                return Phrase("pronoun", index, index + 1, index, None, frozenset(gender), _NOMINATIVE)
+            if token.kind == "w" and token.text[0].isupper() and not self.words.has("not_names", token.lower):
+                phrase = self.person_at(index, end)
+                if phrase is not None:
+                    return phrase
+        return None
+
+    def _with_apposition_after(self, phrase: Phrase, end: int) -> Phrase:
+        """«said Kenneth Baer, a former official who runs a firm»: the mention with what explains it."""
+        if phrase.kind != "person" or not self.words.has("mention_with_title", "yes") or phrase.end + 1 >= end:
+            return phrase
+        following = self.tokens[phrase.end + 1]
+        explains = (
+            self.words.has("determiners", following.lower)
+            or following.lower in self.words.relatives
+            or (self.words.has("generic", following.lower))
+        )
+        if self.tokens[phrase.end].text != "," or not explains:
+            return phrase
+        stop = phrase.end + 1
+        while (
+            stop < end
+            and stop - phrase.end < _MAX_APPOSITION
+            and (self.tokens[stop].kind != "p" or self.tokens[stop].text in "-'’&" or self._inside_name(stop))
+        ):
+            stop += 1
+        return phrase._replace(end=stop, title=(phrase.end + 1, stop) if phrase.title is None else phrase.title)
 
     def before(self, start: int, verb: int) -> Phrase | None:
         """The subject that ends where a verb (with its adverbs and auxiliaries) starts."""
@@ -73,6 +127,8 @@ class PlainReader(Reader):
             if gender == "self" or end - start > 3:
                 return None
             return Phrase("pronoun", start, start + 1, start, None, frozenset(gender), _NOMINATIVE)
+        if token.lower in self.words.relatives and end - start <= 1:
+            return Phrase("pronoun", start, end, start, None, frozenset("mf"), _NOMINATIVE)
         if self.words.has("not_subjects", token.lower) and end - start <= 1:
             return None
         return self._named(start, end) or self._unnamed(start, end)

@@ -13,6 +13,7 @@ from newsfeed.quotes.reports import genitive_phrase
 
 _DASHES: Final = "–—-−"
 _MAX_ZONE: Final = 40
+_SO: Final = Cue("say", "")
 _PLAIN_REACH: Final = 16
 
 
@@ -61,6 +62,13 @@ def _after(tokens: list[Token], reader: Reader, at: int, end: int) -> Speech | N
     if cue is not None:
         subject = find_subject(reader, cue, position, stop, right_first=True)
         return Speech((cue.at, cue.end), subject, cue.cue.subject, "after")
+    if position < stop and reader.words.has("after_words", tokens[position].lower):
+        return Speech(
+            (position, position + 1),
+            find_subject(reader, CueAt(position, position + 1, _SO), position, stop, right_first=True),
+            "",
+            "after",
+        )
     if not dashed:
         return None
     return _source_after(tokens, reader, position, stop) or _verb_or_name(tokens, reader, position, stop)
