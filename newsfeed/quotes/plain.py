@@ -43,15 +43,14 @@ class PlainReader(Reader):
         if phrase is None and inverted:
             phrase = self.after(verb[1], end)
             return self._with_apposition_after(phrase, end) if phrase is not None else None
-        if (
-            phrase is not None
-            and phrase.kind == "person"
-            and phrase.end < verb[0]
-            and self.words.has("mention_with_title", "yes")
-        ):
-            if self.tokens[phrase.end].text == "," and self.tokens[verb[0] - 1].text == ",":
-                phrase = phrase._replace(end=verb[0] - 1)
-        return phrase
+        return self._with_apposition_before(phrase, verb[0]) if phrase is not None else None
+
+    def _with_apposition_before(self, phrase: Phrase, verb: int) -> Phrase:
+        """«Douglas Brinkley, a historian who was there, recalled»: the mention with what explains it."""
+        commas = phrase.end < verb and self.tokens[phrase.end].text == "," and self.tokens[verb - 1].text == ","
+        if phrase.kind != "person" or not commas or not self.words.has("mention_with_title", "yes"):
+            return phrase
+        return phrase._replace(end=verb - 1)
 
     def opening(self, start: int, end: int) -> Phrase | None:
         """The name or pronoun that opens a sentence: the subject of «…, saying that»."""
