@@ -8,6 +8,7 @@ from typing import Final
 
 from newsfeed.models import Image
 from newsfeed.parsers.document import Element
+from newsfeed.parsers.document_select import select
 from newsfeed.parsers.images import is_refused, read_image, read_size
 from newsfeed.parsers.jsonld import key
 from newsfeed.parsers.marks import marks_of
@@ -32,6 +33,10 @@ _LARGE: Final = 300  # pixels across: a picture outside a figure must be said to
 
 def read_cover(said: Statements, around: Surroundings, authors: tuple[str, ...]) -> tuple[Image | None, str | None]:
     """The picture and where it came from: the first by the headline that a meta names or that stands in a figure."""
+    for element in select(said.document.root, said.source.css.image) if said.source.css.image else ():
+        image = read_image(element, said.document.url)
+        if image is not None:
+            return image, "css"
     addresses = list(_named(said))
     known = {picture_key for _, url in addresses for picture_key in picture_keys(url)}
     people = {key(name) for name in authors}

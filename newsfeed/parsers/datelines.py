@@ -19,6 +19,7 @@ MAX_CHARS: Final = 110  # of a text that holds a date and little else
 _MAX_BESIDE: Final = 48  # letters beside the date in such a text
 _MAX_WORDS: Final = 24  # letters of a date without figures: "позавчора", "vor einer halben Stunde"
 _MAX_CLIMB: Final = 3
+_MAX_HOUR: Final = 12  # letters of an hour alone
 _MAX_DISTANT: Final = 200
 _SKIPPED: Final = frozenset(
     ("script", "style", "meta", "link", "img", "svg", "path", "noscript", "source", "input", "iframe", "template")
@@ -159,14 +160,24 @@ def _words_before(element: Element) -> str:
 
 def _wider_text(element: Element, text: str, around: Surroundings) -> str:
     """The text of the widest element around that is still a date line: day and hour may stand apart."""
-    node = element.getparent()
+    whole, node = text, element.getparent()
     for _ in range(_MAX_CLIMB):
         if node is None or node.tag in _STOPS or around.holds_headline(node):
             break
         wider = text_of(node, MAX_CHARS + 1)
         if len(wider) > MAX_CHARS:
             break
-        text, node = wider, node.getparent()
+        whole, node = wider, node.getparent()
+    return whole if whole != text else _with_neighbours(element, text)
+
+
+def _with_neighbours(element: Element, text: str) -> str:
+    """The text with the hour that stands alone in the element before or behind."""
+    for other, form in ((element.getnext(), "{0} {1}"), (element.getprevious(), "{1} {0}")):
+        if other is not None and other.tag not in _SKIPPED:
+            hour = text_of(other, _MAX_HOUR + 1)
+            if len(hour) <= _MAX_HOUR and ":" in hour:
+                return form.format(text, hour)
     return text
 
 

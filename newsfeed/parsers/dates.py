@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, TypeAlias
 
 from newsfeed.parsers.datelines import Dateline, Readers, bare_dates, distant_dates, marked_dates
+from newsfeed.parsers.document_select import select
 from newsfeed.parsers.rules import rules
-from newsfeed.parsers.statements import Statements
+from newsfeed.parsers.statements import Statements, text_of
 from newsfeed.parsers.surroundings import Surroundings
 from newsfeed.text.dates import When, read_machine_date, read_visible_date
 from newsfeed.text.zones import zone_named
@@ -51,6 +52,9 @@ def read_dates(said: Statements, around: Surroundings, language: str | None, tim
     passed over. A day gets its hour, and an hour its zone, from the next place that tells the same.
     """
     reader = _Reader(said, around, language, timezone)
+    told = reader.selected()
+    if told is not None:
+        return Dates(told, "css", reader.modified())
     machine = list(reader.machine())
     trusted = next((found for found in machine if not _is_round(found[1])), None)
     chosen = trusted or reader.seen() or reader.from_url() or (machine[0] if machine else None)
@@ -68,6 +72,17 @@ class _Reader:
     around: Surroundings
     language: str | None
     timezone: str
+    was_seen: bool = False
+
+    def selected(self) -> When | None:
+        """The date that the source's own selector names: of an attribute, else in words."""
+        css = self.said.source.css.published_at
+        for element in select(self.said.document.root, css) if css else ():
+            text = element.get("datetime") or element.get("content") or text_of(element, 200)
+            when = self._in_time(read_machine_date(text, self.timezone)) or self._visible(text)
+            if when is not None:
+                return when
+        return None
 
     def machine(self) -> Iterator[_Found]:
         """The machine dates of the page in order of trust; scripts only where there is no other."""
@@ -82,6 +97,7 @@ class _Reader:
 
     def seen(self) -> _Found | None:
         """The date by the headline: the one of the day in the address, else one called published, else one unnamed."""
+        self.was_seen = True
         named = self.from_url()
         for lines in (self._marked, self._bare, self._distant):
             found = [line for line in lines() if line.kind != "updated" and not self._is_clock(line)]
@@ -114,7 +130,8 @@ class _Reader:
             when = self._stated(text) if text else None
             if when is not None:
                 return when
-        return None
+        lines = (line for line in self._marked() if line.kind == "updated")
+        return next((line.when for line in lines), None) if self.was_seen else None
 
     def words(self) -> str | None:
         """The words by the headline that say when, had the fetch's own time been known."""

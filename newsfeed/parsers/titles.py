@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from newsfeed.parsers.document import Element
+from newsfeed.parsers.document_select import select
 from newsfeed.parsers.jsonld import key
 from newsfeed.parsers.marks import marks_of
 from newsfeed.parsers.statements import Statements, text_of
@@ -40,12 +41,16 @@ def read_titles(said: Statements) -> Titles:
     A tail is cut where it is the site's name, or where what is left is another title word for word.
     """
     names = site_names(said)
+    chosen = _selected(said)
     raw = {name: text[:MAX_CHARS] for name, text in _candidates(said, names) if text}
     known = {key(text) for text in raw.values()}
     clean = {name: _clean(text, names, known) for name, text in raw.items()}
     headline, shown = _headline(said, [text for name, text in clean.items() if name != "h1"], names)
     if shown:
         clean["h1"] = _clean(shown, names, known)
+    if chosen is not None:
+        others = tuple(dict.fromkeys([text_of(chosen), *clean.values()]))
+        return Titles(text_of(chosen)[:MAX_CHARS], "css", others, chosen, None, names)
     source = _choose(clean)
     if source is None:
         return Titles(None, None, (), headline, None, names)
@@ -63,6 +68,13 @@ _PLACES: Final = {
     "title": "html",
     "meta": "meta",
 }
+
+
+def _selected(said: Statements) -> Element | None:
+    """The headline that the source's own selector names."""
+    css = said.source.css.title
+    found = select(said.document.root, css) if css else []
+    return next((element for element in found if text_of(element)), None)
 
 
 def site_names(said: Statements) -> frozenset[str]:
