@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from newsfeed.parsers.document import Document, Element, text_within
 from newsfeed.parsers.link_shape import NEVER, article_shape, listing_words
+from newsfeed.parsers.pagination import is_further_page
 from newsfeed.text.clean import clean_text
 from newsfeed.text.urls import absolute_url, canonical_url, same_site
 
@@ -100,7 +101,7 @@ def _is_section(url: str, link: Element) -> bool:
         return False
     parts = urlsplit(url)
     segments = [segment for segment in parts.path.lower().split("/") if segment]
-    if parts.query or not 0 < len(segments) <= _MAX_SECTION_DEPTH:
+    if parts.query or not 0 < len(segments) <= _MAX_SECTION_DEPTH or is_further_page(url):
         return False
     if segments[0] in _SECTION_ROOTS and len(segments) > 1:
         return True

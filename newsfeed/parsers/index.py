@@ -36,7 +36,7 @@ def read_index(page: Page, source: Source) -> Index:
         raise FeedError(f"page is empty: {page.url!r} (try again later, or name another feed in sources.toml)")
     index = _read(text, page, source)
     if not (index.entries or index.next or index.feeds or index.sitemaps or index.listings) and (
-        index.kind != "feed" or "broken_feed" in index.warnings
+        index.kind not in {"feed", "sitemap"} or "broken_feed" in index.warnings
     ):
         raise FeedError(f"page leads to no article: {page.url!r} (name its feeds or listings in sources.toml)")
     kept = tuple(code for code in warnings if code != "empty")

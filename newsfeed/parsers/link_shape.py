@@ -16,6 +16,7 @@ _MONTH_OR_DAY = re.compile(r"[0-3]?\d\Z")
 _COMPACT_DATE = re.compile(r"(?:19|20)\d\d-?[01]\d(?:-?[0-3]\d)?\Z")
 _DATE_IN_SLUG = re.compile(r"(?:19|20)\d\d[-_]?[01]\d[-_]?[0-3]\d")
 _ID = re.compile(r"\d{4,}")
+_ARCHIVES: Final = frozenset(("archive", "archives"))
 _WORD_BREAK = re.compile(r"[-_+.~\s]+")
 
 
@@ -65,12 +66,34 @@ def article_shape(url: str) -> float:
     last = _bare(segments[-1], shapes)
     if last in shapes.never and not (query > 0 and last == "index"):
         return NEVER
-    if last in shapes.lists or _is_date_list(segments, last):
+    alone = len(segments) == 1 and last in shapes.good
+    if alone or last in shapes.lists or _is_date_list(segments, last):
         return query if query > 0 else NEVER
     slug = _slug_score(segments[-1], last, shapes)
-    if segments[-2:-1] and segments[-2] in shapes.lists and (slug < 1.0 or last.isdigit()):
+    dated = any(_YEAR.match(segment) or _COMPACT_DATE.match(segment) for segment in segments[:-1])
+    if not dated and (slug < 1.0 or last.isdigit()) and any(segment in shapes.lists for segment in segments[:-1]):
         return NEVER
     return slug + query + _path_score(segments, shapes)
+
+
+def is_list(url: str) -> bool:
+    """Whether an address is surely that of a list or service: a tag, an author, a page of an archive."""
+    parts = urlsplit(url)
+    segments = [segment.lower() for segment in parts.path.split("/") if segment]
+    shapes = _shapes()
+    if not segments:
+        return not parts.query
+    if any(segment in shapes.never for segment in segments):
+        return True
+    last = _bare(segments[-1], shapes)
+    numbered = segments[-2:-1] == ["page"] and last.isdigit()
+    alone = len(segments) == 1 and last in shapes.good
+    return (
+        numbered
+        or alone
+        or last in shapes.never | _ARCHIVES
+        or (all(segment.isdigit() or segment in _ARCHIVES for segment in segments) and _is_date_list(segments, last))
+    )
 
 
 def _bare(segment: str, shapes: _Shapes) -> str:
@@ -99,7 +122,8 @@ def _is_date_list(segments: list[str], last: str) -> bool:
         return len(segments) == 1 or segments[-2] in _shapes().lists
     if not _MONTH_OR_DAY.match(last):
         return False
-    return any(_YEAR.match(segment) for segment in segments[:-1])
+    years = [place for place, segment in enumerate(segments[:-1]) if _YEAR.match(segment)]
+    return bool(years) and len(segments) - years[0] <= 3
 
 
 def _slug_score(segment: str, last: str, shapes: _Shapes) -> float:

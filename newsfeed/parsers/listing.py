@@ -18,7 +18,7 @@ from newsfeed.parsers.entries import EntryList, Setting, article_url, read_langu
 from newsfeed.parsers.link_shape import NEVER, article_shape, listing_words
 from newsfeed.parsers.pagination import next_pages
 from newsfeed.text.clean import clean_text
-from newsfeed.text.urls import article_id, canonical_url, same_site
+from newsfeed.text.urls import canonical_url, identity, same_site
 
 _MAX_LINKS: Final = 20_000
 _ENOUGH: Final = 2.0
@@ -27,6 +27,7 @@ _ENOUGH_IN_BAD_COMPANY: Final = 3.0
 _MIN_GROUP: Final = 3
 _MOST: Final = 0.6
 _CLIMB: Final = 10
+_MAX_PARTS: Final = 12
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _AWAY_TAGS: Final = frozenset(("nav", "footer", "form", "select"))
 _BREAK = re.compile(r"[\s_-]+|__")
@@ -35,18 +36,26 @@ _DATE = re.compile(r"\b(?:(?:19|20)\d\d[-./]\d\d?[-./]\d\d?|\d\d?[-./]\d\d?[-./]
 _ITEM_TAGS: Final = frozenset(("li", "article", "tr", "p", "div", "section", "dd", "dt", "h2", "h3", "h4", "td"))
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where links of the page lead: address, what tells the article apart, what the address looks like."""
+
+    url: str
+    key: str
+    shape: float
+    internal: bool
+
+
 @dataclass(slots=True)
 class Anchor:
     """A link of the page that may lead to an article."""
 
     node: Element
-    url: str
-    key: str
+    target: Target
     text: str
     score: float
     heading: bool
     signature: tuple[str, ...]
-    internal: bool
 
 
 @dataclass(slots=True)
@@ -134,37 +143,43 @@ def _is_home(url: str, source: Source) -> bool:
 def _candidates(document: Document, url: str) -> list[Candidate]:
     """Links by the article they lead to, in page order; what cannot be one is left out."""
     by_key: dict[str, Candidate] = {}
-    here = {article_id(url), article_id(document.url)}
+    here = {identity(canonical_url(url)), identity(canonical_url(document.url))}
     for anchor in _anchors(document, url):
-        if anchor.key not in here:
-            by_key.setdefault(anchor.key, Candidate(anchor.url)).anchors.append(anchor)
+        if anchor.target.key not in here:
+            by_key.setdefault(anchor.target.key, Candidate(anchor.target.url)).anchors.append(anchor)
     return list(by_key.values())
 
 
 def _anchors(document: Document, url: str) -> Iterator[Anchor]:
-    shapes: dict[str, tuple[str, float]] = {}
+    targets: dict[str, Target] = {}
+    dated: dict[Element, bool] = {}
     for number, node in enumerate(document.root.iter("a")):
         if number >= _MAX_LINKS:
             return
         href = (node.get("href") or "").strip()
         if not href or href.startswith(("#", "javascript:", "mailto:", "tel:", "data:")):
             continue
-        if href not in shapes:
-            target = article_url(href, document.url)
-            shapes[href] = (target, article_shape(target) if target else NEVER)
-        target, shape = shapes[href]
-        if shape > NEVER:
-            yield _anchor(node, target, shape, url)
+        target = targets.get(href) or targets.setdefault(href, _target(href, document.url, url))
+        if target.shape > NEVER:
+            yield _anchor(node, target, dated)
 
 
-def _anchor(node: Element, target: str, shape: float, url: str) -> Anchor:
+def _target(href: str, base: str, url: str) -> Target:
+    place = article_url(href, base)
+    shape = article_shape(place) if place else NEVER
+    if shape == NEVER:
+        return Target(place, "", NEVER, internal=False)
+    return Target(place, identity(place), shape, same_site(place, url))
+
+
+def _anchor(node: Element, target: Target, dated: dict[Element, bool]) -> Anchor:
     text = _text(node)
     around = list(_ancestors(node))
     heading = any(part.tag in _HEADINGS for part in around[:4]) or any(True for _ in node.iter(*_HEADINGS))
-    score = shape + _text_score(text) + (2.5 if heading else 0.0) + _place_score(node, around)
-    score += 1.5 if _has_date_beside(around) else 0.0
+    score = target.shape + _text_score(text) + (2.5 if heading else 0.0) + _place_score(node, around)
+    score += 1.5 if _has_date_beside(around, dated) else 0.0
     signature = tuple(f"{part.tag}.{_DIGITS.sub('', part.get('class') or '')}" for part in (node, *around[:4]))
-    return Anchor(node, target, article_id(target), text, score, heading, signature, same_site(target, url))
+    return Anchor(node, target, text, score, heading, signature)
 
 
 def _ancestors(node: Element) -> Iterator[Element]:
@@ -214,19 +229,27 @@ def _place_score(node: Element, around: list[Element]) -> float:
     return score
 
 
-def _has_date_beside(around: list[Element]) -> bool:
+def _has_date_beside(around: list[Element], known: dict[Element, bool]) -> bool:
     """Whether the item of a list that holds the link shows a date."""
     for part in around[:3]:
         if part.tag not in _ITEM_TAGS:
             continue
-        if part.find(".//time") is not None:
-            return True
-        words = [part.text, *(text for child in part for text in (child.tail, child.text))]
-        if any(_DATE.search(text[:60]) for text in words if text):
+        if len(part) > _MAX_PARTS:
+            return False
+        if part not in known:
+            known[part] = _shows_date(part)
+        if known[part]:
             return True
         if part.tag in {"li", "article", "tr", "dd"}:
             break
     return False
+
+
+def _shows_date(part: Element) -> bool:
+    if part.find(".//time") is not None:
+        return True
+    words = [part.text, *(text for child in part for text in (child.tail, child.text))]
+    return any(_DATE.search(text[:60]) for text in words if text)
 
 
 def _marks(node: Element) -> list[str]:
@@ -240,10 +263,10 @@ def _chosen(candidates: list[Candidate]) -> list[Candidate]:
     for candidate in candidates:
         groups[candidate.best.signature].append(candidate.score)
     chosen = [candidate for candidate in candidates if candidate.score >= _bar(groups[candidate.best.signature])]
-    inner = [candidate for candidate in chosen if candidate.best.internal]
-    outer = [candidate for candidate in chosen if not candidate.best.internal]
+    inner = [candidate for candidate in chosen if candidate.best.target.internal]
+    outer = [candidate for candidate in chosen if not candidate.best.target.internal]
     if len(inner) < _MIN_GROUP <= len(outer) and len(outer) > 2 * len(inner):
-        return [candidate for candidate in chosen if candidate.best.heading or candidate.best.internal]
+        return [candidate for candidate in chosen if candidate.best.heading or candidate.best.target.internal]
     return _without_sections(inner)
 
 
@@ -291,7 +314,7 @@ def _card(node: Element, shared: dict[Element, int]) -> Element:
 
 def _original(card: Element, candidate: Candidate, base: str) -> str | None:
     """The outlet's own page that an aggregator's card names: its one link off the site that looks like an article's."""
-    if not candidate.best.internal:
+    if not candidate.best.target.internal:
         return None
     for link in card.iter("a"):
         target = article_url(link.get("href") or "", base)

@@ -16,7 +16,8 @@ _PAGE_IN_PATH = re.compile(
     r"(?:^|[/_-])(?:page|p|paged|storinka|seite|stranica)[/_-]?(\d{1,5})(?=/|\.|\Z)", re.IGNORECASE
 )
 _INDEX_NUMBER = re.compile(r"/[a-z]{0,20}?[-_]?(\d{1,4})(?:\.html?)?/?\Z")
-_ARROWS: Final = "«»‹›←→<>\xa0 "
+_FURTHER_INDEX = re.compile(r"/(?:index|page)[-_]?\d{1,4}(?:\.html?)?/?\Z")
+_ARROWS: Final = "«»‹›←→<>⟨⟩⟪⟫⏵▶►❯\xa0 "
 _MORE_TAGS: Final = frozenset(("button", "a", "div", "span", "section", "ul", "main", "form"))
 _MAX_CONTAINERS: Final = 5
 
@@ -43,6 +44,11 @@ def page_number(url: str) -> int | None:
             return int(value[:6])
     found = _PAGE_IN_PATH.search(parts.path)
     return int(found[1]) if found else None
+
+
+def is_further_page(url: str) -> bool:
+    """Whether an address is that of a listing's second page or later: `/page/2/`, `index3.html`."""
+    return page_number(url) is not None or bool(_FURTHER_INDEX.search(urlsplit(url).path))
 
 
 def _without_fragment(url: str) -> str:
@@ -73,9 +79,11 @@ def _worded(links: list[Element], base: str) -> Iterator[str]:
             classes |= {*(parent.get("class") or "").lower().split()}
         text = clean_text(text_within(link)[:80]) or link.get("title") or link.get("aria-label") or ""
         bare = text.lower().strip(_ARROWS)
-        if (bare and bare in known) or classes & {*words["classes"]}:
+        arrow = text.strip() in words["arrows"] and not bare
+        if (bare and bare in known) or arrow or classes & {*words["classes"]}:
             target = absolute_url(link.get("href") or "", base)
-            if target and (page_number(target) or bare in known or _INDEX_NUMBER.search(urlsplit(target).path)):
+            number = page_number(target) if target else None
+            if target and (number or (bare and bare in known) or _INDEX_NUMBER.search(urlsplit(target).path)):
                 yield target
 
 

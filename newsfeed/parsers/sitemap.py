@@ -5,17 +5,22 @@ The protocol of sitemaps.org 0.9 and Google's news extension, whatever namespace
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
+from urllib.parse import urlsplit
 
 from newsfeed.models import Entry, Index
 from newsfeed.parsers.document import Element, text_within
 from newsfeed.parsers.document_xml import parse_broken_xml
 from newsfeed.parsers.entries import MAX_NEXT, EntryList, Setting, article_url, read_date, read_language, read_plain
+from newsfeed.parsers.link_shape import is_list, listing_words
+from newsfeed.parsers.pagination import is_further_page
 from newsfeed.text.clean import clean_text
 from newsfeed.text.urls import absolute_url
 
 MAX_URLS: Final = 10_000
+_NAME_BREAK = re.compile(r"[-_.]+|(?<=[a-z])(?=\d)")
 _OWN_PARTS: Final = frozenset(("news", "image", "video"))
 
 
@@ -36,15 +41,25 @@ def read_sitemap(text: str, setting: Setting) -> Index:
     found = EntryList(limit=MAX_URLS, full=len(pages) > MAX_URLS)
     for node in _newest(pages):
         entry = _entry(node, setting)
-        if entry:
+        if entry and not is_list(entry.url) and not is_further_page(entry.url):
             found.add(entry)
     cut = ("entries_cut",) if len(further) > MAX_NEXT and not found.full else ()
     return Index(
         kind="sitemap",
         entries=tuple(found.entries),
-        next=tuple(further)[:MAX_NEXT],
+        next=_with_articles(list(further))[:MAX_NEXT],
         warnings=(*found.warnings, *cut),
     )
+
+
+def _with_articles(parts: list[str]) -> tuple[str, ...]:
+    """The parts that may hold articles: not those of tags and authors, nor of pages where posts have their own."""
+    words = listing_words()["sitemaps"]
+    named = {part: frozenset(_NAME_BREAK.split(urlsplit(part).path.rpartition("/")[2].lower())) for part in parts}
+    apart = any(names & {*words["articles"]} for names in named.values())
+    others = {*words["others"], *(words["pages"] if apart else ())}
+    kept = [part for part, names in named.items() if not names & others]
+    return tuple(kept or parts)
 
 
 def _newest(pages: list[Element]) -> list[Element]:

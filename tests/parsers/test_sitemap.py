@@ -146,3 +146,36 @@ def test_the_sitemap_itself_is_not_among_its_parts() -> None:
         f"<sitemapindex><sitemap><loc>{PLACE}</loc></sitemap><sitemap><loc>/b.xml</loc></sitemap></sitemapindex>"
     )
     assert index.next == (f"{SITE}/b.xml",)
+
+
+def test_lists_in_a_sitemap_are_left_out() -> None:
+    lists = ["/", "/tag/mist/", "/author/olena/", "/2023/11/", "/archives/", "/page/2/", "/category/svit/", "/posts/"]
+    urls = "".join(f"<url><loc>{url}</loc></url>" for url in (*(SITE + path for path in lists), *URLS))
+    assert [entry.url for entry in read(f"<urlset {SPACE}>{urls}</urlset>").entries] == URLS
+
+
+@pytest.mark.parametrize(
+    ("parts", "kept"),
+    [
+        (["post-sitemap.xml", "page-sitemap.xml", "category-sitemap.xml", "author-sitemap.xml"], ["post-sitemap.xml"]),
+        (["sitemap-pages.xml", "sitemap-posts.xml", "sitemap-tags.xml"], ["sitemap-posts.xml"]),
+        (["sitemap-pages1.xml", "sitemap-pages2.xml"], ["sitemap-pages1.xml", "sitemap-pages2.xml"]),
+        (
+            ["post-sitemap1.xml", "post-sitemap2.xml", "post_tag-sitemap.xml"],
+            ["post-sitemap1.xml", "post-sitemap2.xml"],
+        ),
+        (
+            ["wp-sitemap-posts-post-1.xml", "wp-sitemap-posts-page-1.xml", "wp-sitemap-taxonomies-category-1.xml"],
+            ["wp-sitemap-posts-post-1.xml"],
+        ),
+        (["news-2023-11.xml", "video-2023.xml", "news-2023-10.xml"], ["news-2023-11.xml", "news-2023-10.xml"]),
+        (["tags.xml"], ["tags.xml"]),
+    ],
+)
+def test_parts_without_articles_are_not_asked_for(parts: list[str], kept: list[str]) -> None:
+    body = "".join(f"<sitemap><loc>{SITE}/{part}</loc></sitemap>" for part in parts)
+    assert read(f"<sitemapindex>{body}</sitemapindex>").next == tuple(f"{SITE}/{part}" for part in kept)
+
+
+def test_a_sitemap_of_tags_alone_is_empty_but_a_sitemap() -> None:
+    assert read(f"<urlset><url><loc>{SITE}/tag/mist/</loc></url></urlset>").entries == ()
