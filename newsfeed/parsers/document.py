@@ -19,7 +19,6 @@ from newsfeed.parsers.document_charset import decode, find_charset, may_be_utf8
 Element: TypeAlias = etree._Element
 
 _EMPTY: Final = b"<html><body></body></html>"
-_HEAD_BYTES: Final = 64 * 1024
 _MAX_FALLBACK_BYTES: Final = 32 * 1024  # html.parser is quadratic on unclosed declarations
 
 
@@ -48,7 +47,7 @@ def parse_document(page: Page) -> Document:
     if not markup.strip():
         return Document(_html_tree(_EMPTY).root, page.url, charset, told_by, (*warnings, "empty"))
     root, cuts = _bounded_tree(markup)
-    return Document(root, _base_url(root, markup, page.url), charset, told_by, (*warnings, *cuts))
+    return Document(root, _base_url(root, page.url), charset, told_by, (*warnings, *cuts))
 
 
 def _parse_as_utf8(url: str, body: bytes, content_type: str | None) -> Document | None:
@@ -61,7 +60,7 @@ def _parse_as_utf8(url: str, body: bytes, content_type: str | None) -> Document 
     charset = find_charset(body, content_type, known_utf8=True)
     if charset.codec != "utf-8":
         return None
-    return Document(tree.root, _base_url(tree.root, body, url), "utf-8", charset.told_by, charset.warnings)
+    return Document(tree.root, _base_url(tree.root, url), "utf-8", charset.told_by, charset.warnings)
 
 
 def read_markup(page: Page) -> tuple[bytes, str, str, tuple[str, ...]]:
@@ -120,7 +119,7 @@ class _Tree:
 
 
 def _html_tree(markup: bytes) -> _Tree:
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(markup, parser)
     except (etree.XMLSyntaxError, ValueError):
@@ -159,7 +158,7 @@ def read_text(fragment: str) -> str:
     if "<" not in fragment:
         return unescape(fragment)
     try:
-        return BeautifulSoup(fragment, "html.parser").get_text("\n")
+        return BeautifulSoup(_without_instructions(fragment), "html.parser").get_text("\n")
     except ParserRejectedMarkup:
         return ""
 
@@ -169,18 +168,20 @@ def read_attributes(fragment: str, tag: str) -> list[dict[str, str]]:
     if f"<{tag}" not in fragment.lower():
         return []
     try:
-        soup = BeautifulSoup(fragment[:_MAX_FALLBACK_BYTES], "html.parser")
+        soup = BeautifulSoup(_without_instructions(fragment[:_MAX_FALLBACK_BYTES]), "html.parser")
     except ParserRejectedMarkup:
         return []
     return [{name: str(value) for name, value in found.attrs.items()} for found in soup.find_all(tag, limit=20)]
 
 
-def _base_url(root: Element, markup: bytes, url: str) -> str:
+def _without_instructions(fragment: str) -> str:
+    """Processing instructions as comments: html.parser is quadratic on unclosed ones, bs4 warns of XML's own."""
+    return fragment.replace("<?", "<!")
+
+
+def _base_url(root: Element, url: str) -> str:
     """The page's address, or the first `<base href>` against it."""
-    head = markup[:_HEAD_BYTES]
-    if b"<base" not in head and b"<BASE" not in head:
-        return url
-    for base in root.iter("base"):
+    for base in root.iterfind("head/base"):
         href = (base.get("href") or "").strip()
         if href:
             try:

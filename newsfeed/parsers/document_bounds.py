@@ -1,8 +1,8 @@
 """Markup → markup that the HTML library reads whole: size, depth and attributes within bounds.
 
-libxml2 stops at 2,048 open elements without an error, and its cost grows with the square of the
-attributes of one tag. An ordinary page is recognised by two fast scans and handed on as it is;
-only what fails them, or what the library gave up on, is rewritten tag by tag.
+libxml2 stops at 256 open elements (2,048 when told to be generous) and leaves the rest out; its cost
+grows with the square of the attributes of one tag. An ordinary page is recognised by a sample of its
+bytes and handed on as it is; only what looks odd, or what the library gave up on, is rewritten tag by tag.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Final
 
 MAX_BYTES: Final = 8 * 1024 * 1024
 MAX_DEPTH: Final = 200
-_LEAF_ROOM: Final = 48
+_LEAF_ROOM: Final = 40
 MAX_ATTRIBUTES: Final = 256
 _FULL_TAG_BYTES: Final = 512
 _STRIDE: Final = 4096
@@ -22,8 +22,6 @@ _WINDOW: Final = 256
 _MANY_EQUALS: Final = 6_000 * _WINDOW // _STRIDE
 _MANY_CLOSERS: Final = 20_000 * _WINDOW // _STRIDE
 
-# A start tag of 4 KB without a quote: a list of bare attributes.
-_BARE_TAG = re.compile(rb"<[a-zA-Z][^<>\"']{4096}")
 # The whole page in one forward pass; it stops where a tag holds too much, and never goes back.
 _SANE = re.compile(
     rb"(?:[^<]++"
@@ -63,11 +61,27 @@ def is_ordinary(markup: bytes) -> bool:
         return False
     if sample.count(b"=") > _MANY_EQUALS:
         return _is_sane(markup)
-    find = markup.find
-    endless = [at for at in strides if find(b">", at, at + _STRIDE) < 0]
-    if any(find(b"<", at, at + _STRIDE) >= 0 for at in endless):
-        return _is_sane(markup)
-    return not endless or _BARE_TAG.search(markup) is None
+    return not _has_endless_tag(markup, strides) or _is_sane(markup)
+
+
+def _has_endless_tag(markup: bytes, strides: range) -> bool:
+    """Whether some 4 KB without a `>` end inside a tag, as a list of bare attributes does."""
+    find, rfind, inside, ended = markup.find, markup.rfind, False, True
+    for at in strides:
+        end = at + _STRIDE
+        if find(b">", at, end) >= 0:
+            ended = True
+            continue
+        opened = rfind(b"<", at, end)
+        if opened < 0 and ended:
+            opened = rfind(b"<", 0, at)
+            inside = opened > rfind(b">", 0, at) and markup[opened + 1 : opened + 2].isalpha()
+        elif opened >= 0:
+            inside = markup[opened + 1 : opened + 2].isalpha()
+        if inside:
+            return True
+        ended = False
+    return False
 
 
 def _is_sane(markup: bytes) -> bool:
@@ -76,7 +90,7 @@ def _is_sane(markup: bytes) -> bool:
 
 
 def flatten(markup: bytes) -> tuple[bytes, tuple[str, ...]]:
-    """The same text under at most some 250 open elements, 256 attributes a tag; linear.
+    """The same text under at most some 240 open elements, 256 attributes a tag; linear.
 
     Containers beyond the depth are dropped, their content stays; closing tags that close nothing
     are dropped too. The warnings say which bound was met.

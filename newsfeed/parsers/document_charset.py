@@ -237,7 +237,8 @@ def plausibility(words: bytes, codec: str) -> float:
     except LookupError:
         return 0.0
     rules = _letter_rules()
-    scores = [score for word in text.split("\n") if (score := _word_score(word, rules)) is not None]
+    latin = _latin_share(text, rules)
+    scores = [score for word in text.split("\n") if (score := _word_score(word, rules, latin)) is not None]
     return sum(scores) / len(scores) if scores else _NO_EVIDENCE
 
 
@@ -252,8 +253,7 @@ def _multibyte_score(body: bytes, codec: str) -> float:
 class _Letters:
     pairs: frozenset[str]
     cyrillic: frozenset[str]
-    latin: frozenset[str]
-    western: frozenset[str]
+    latin: tuple[frozenset[str], ...]
 
 
 @cache
@@ -263,12 +263,19 @@ def _letter_rules() -> _Letters:
     return _Letters(
         pairs=frozenset(pairs),
         cyrillic=frozenset(data["cyrillic"]["common"]),
-        latin=frozenset(data["latin"]["common"]),
-        western=frozenset(data["latin"]["western"]),
+        latin=tuple(frozenset(letters) for letters in data["latin"].values()),
     )
 
 
-def _word_score(word: str, rules: _Letters) -> float | None:
+def _latin_share(text: str, rules: _Letters) -> float:
+    """How many of the Latin letters beyond ASCII are of one language."""
+    letters = [character for character in text.lower() if "\x80" <= character < "Ͱ" and character.isalpha()]
+    if not letters:
+        return 1.0
+    return max(sum(letter in language for letter in letters) for language in rules.latin) / len(letters)
+
+
+def _word_score(word: str, rules: _Letters, latin: float) -> float | None:
     """0 to 1; None for a word that holds no evidence (dashes and quotation marks alone)."""
     core = word.strip("«»„“”‘’‚…–—•·©®™§°№'´`\xa0|†‡‹›¬\xad")
     if core.isascii():
@@ -281,15 +288,19 @@ def _word_score(word: str, rules: _Letters) -> float | None:
     if not letters:
         return None
     if "Ͱ" <= letters[0] < "Ѐ":
-        whole = all("Ͱ" <= character < "Ѐ" for character in letters) and not re.search("[a-z]", lower)
-        return 0.85 if whole and case and not core.isupper() else 0.1
+        return _greek_score(lower, case=case and not core.isupper())
     if "Ѐ" <= letters[0] < "Ԁ":
         return _cyrillic_score(core, lower, rules, case=case)
     if not case or len(letters) * 2 > len(lower) + 1:
         return 0.1
-    known = sum(character in rules.latin for character in letters) / len(letters)
-    western = sum(character in rules.western for character in letters) / len(letters)
-    return 0.85 * known + 0.1 * western
+    return 0.95 * latin**2
+
+
+def _greek_score(lower: str, *, case: bool) -> float:
+    """Greek words are all Greek, and the longer ones bear an accent."""
+    if not case or not all("Ͱ" <= character < "Ѐ" for character in lower):
+        return 0.1
+    return 0.9 if any(character in "άέήίόύώΐΰ" for character in lower) else 0.5 if len(lower) < 4 else 0.2
 
 
 def _cyrillic_score(core: str, lower: str, rules: _Letters, *, case: bool) -> float:

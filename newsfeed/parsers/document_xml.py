@@ -9,18 +9,20 @@ from typing import Final
 from newsfeed.parsers.document import Element, parse_xml
 
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,500}>", re.IGNORECASE)
+_ELEMENT = re.compile(r"<[A-Za-z_]")
 _DOCTYPE = re.compile(r"<!DOCTYPE[^<>\[]{0,1000}", re.IGNORECASE)
 _REFERENCE = re.compile(r"&(?:#(\d{1,7});|#[xX]([0-9a-fA-F]{1,6});|([A-Za-z][A-Za-z0-9]{1,31});)?+")
 _BARE_LESS = re.compile(r"<(?![A-Za-z_/!?])")
 _HTML_FIELD = re.compile(r"<(description|summary|content:encoded|content|body)\b[^<>]{0,500}(?<!/)>")
 _NOT_IN_A_FIELD = re.compile(r"<(?:item|entry|channel)\b")
 _VOID = re.compile(r"<(br|hr|img|wbr|input)\b([^<>]{0,4000}?)/?>", re.IGNORECASE)
-_CONTROLS: Final = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535))
 _XML_NAMES: Final = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _CDATA_OPEN: Final = "<![CDATA["
 _CDATA_CLOSE: Final = "]]>"
 # What windows-1252 has where Unicode has controls; feeds refer to it by number.
-_WINDOWS: Final = {code: bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0xA0)}
+_WINDOWS: Final = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
+_CONTROLS: Final[dict[int, None]] = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF))
+_REPAIRED: Final[dict[int, str | None]] = {**_CONTROLS, **_WINDOWS}
 
 
 def parse_broken_xml(text: str) -> Element | None:
@@ -30,7 +32,7 @@ def parse_broken_xml(text: str) -> Element | None:
 
 def mend_xml(text: str) -> str:
     """The same document, well-formed as far as text alone can make it: no declaration, DTD, entity or control."""
-    text = text[max(0, text.find("<")) :].translate(_CONTROLS)
+    text = text[max(0, text.find("<")) :].translate(_REPAIRED)
     text = _without_prolog(text)
     text = _cut_at_last_tag(text)
     pieces: list[str] = []
@@ -65,7 +67,7 @@ def _without_prolog(text: str) -> str:
     """Without XML declaration and document type; its own entities go with it."""
     text = _DECLARATION.sub("", text, count=1)
     found = _DOCTYPE.search(text[:4096])
-    if not found:
+    if not found or "<!--" in text[: found.start()] or _ELEMENT.search(text, 0, found.start()):
         return text
     if text[found.end() : found.end() + 1] == "[":
         end = text.find("]", found.end())

@@ -6,6 +6,7 @@ declared is read by custom. What this reader finds no entry in, feedparser is as
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -95,10 +96,18 @@ def meaning(tag: str) -> str:
 
 
 def inner_text(element: Element) -> str:
-    """All text of an element, markup inside it left out, ends stripped."""
+    """All text of an element, markup inside it left out, base64 undone, ends stripped."""
     if len(element) == 0:
-        return (element.text or "").strip()
+        text = (element.text or "").strip()
+        return _decoded(text) if "base64" in (element.get("mode"), element.get("type")) else text
     return " ".join(piece for part in element.itertext() if (piece := str(part).strip()))
+
+
+def _decoded(text: str) -> str:
+    try:
+        return b64decode(text).decode("utf-8", "replace")
+    except ValueError:
+        return text
 
 
 def _fields(node: Element, base: str) -> Fields:
@@ -237,10 +246,8 @@ def _person(text: str) -> str:
     """The name in `mail@site.example (Name)` or `Name <mail>`; "" for a bare mail address."""
     if "@" not in text:
         return text
-    opened, closed = text.find("("), text.rfind(")")
-    if 0 <= opened < closed:
-        return text[opened + 1 : closed].strip()
-    return " ".join(word for word in text.split() if "@" not in word)
+    words = text.replace("(", " ").replace(")", " ").replace("<", " ").replace(">", " ").split()
+    return " ".join(word for word in words if "@" not in word)
 
 
 def _keywords(fields: Fields) -> tuple[str, ...]:

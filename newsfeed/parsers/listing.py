@@ -55,6 +55,7 @@ class Anchor:
     text: str
     score: float
     heading: bool
+    dated: bool
     signature: tuple[str, ...]
 
 
@@ -177,9 +178,11 @@ def _anchor(node: Element, target: Target, dated: dict[Element, bool]) -> Anchor
     around = list(_ancestors(node))
     heading = any(part.tag in _HEADINGS for part in around[:4]) or any(True for _ in node.iter(*_HEADINGS))
     score = target.shape + _text_score(text) + (2.5 if heading else 0.0) + _place_score(node, around)
-    score += 1.5 if _has_date_beside(around, dated) else 0.0
+    has_date = _has_date_beside(around, dated)
+    score += 1.5 if has_date else 0.0
+    score -= 3.0 if _is_inside_text(text, around) else 0.0
     signature = tuple(f"{part.tag}.{_DIGITS.sub('', part.get('class') or '')}" for part in (node, *around[:4]))
-    return Anchor(node, target, text, score, heading, signature)
+    return Anchor(node, target, text, score, heading, has_date, signature)
 
 
 def _ancestors(node: Element) -> Iterator[Element]:
@@ -229,6 +232,12 @@ def _place_score(node: Element, around: list[Element]) -> float:
     return score
 
 
+def _is_inside_text(text: str, around: list[Element]) -> bool:
+    """Whether the link is a few words of a paragraph that goes on around it."""
+    paragraph = next((part for part in around[:3] if part.tag == "p"), None)
+    return paragraph is not None and len(text_within(paragraph)) > 2 * len(text) + 40
+
+
 def _has_date_beside(around: list[Element], known: dict[Element, bool]) -> bool:
     """Whether the item of a list that holds the link shows a date."""
     for part in around[:3]:
@@ -259,9 +268,9 @@ def _marks(node: Element) -> list[str]:
 
 def _chosen(candidates: list[Candidate]) -> list[Candidate]:
     """Those whose links are good enough, the bar set by the company they keep."""
-    groups: dict[tuple[str, ...], list[float]] = defaultdict(list)
+    groups: dict[tuple[str, ...], list[Candidate]] = defaultdict(list)
     for candidate in candidates:
-        groups[candidate.best.signature].append(candidate.score)
+        groups[candidate.best.signature].append(candidate)
     chosen = [candidate for candidate in candidates if candidate.score >= _bar(groups[candidate.best.signature])]
     inner = [candidate for candidate in chosen if candidate.best.target.internal]
     outer = [candidate for candidate in chosen if not candidate.best.target.internal]
@@ -270,11 +279,12 @@ def _chosen(candidates: list[Candidate]) -> list[Candidate]:
     return _without_sections(inner)
 
 
-def _bar(scores: list[float]) -> float:
-    if len(scores) < _MIN_GROUP:
+def _bar(group: list[Candidate]) -> float:
+    """The score that is enough among these neighbours: less where most are surely articles, or all are dated."""
+    if len(group) < _MIN_GROUP:
         return _ENOUGH
-    good = sum(score >= _ENOUGH for score in scores) / len(scores)
-    if good >= _MOST:
+    good = sum(candidate.score >= _ENOUGH for candidate in group) / len(group)
+    if good >= _MOST or all(candidate.best.dated for candidate in group):
         return _ENOUGH_IN_GOOD_COMPANY
     return _ENOUGH_IN_BAD_COMPANY if good < 1 - _MOST else _ENOUGH
 
@@ -314,7 +324,7 @@ def _card(node: Element, shared: dict[Element, int]) -> Element:
 
 def _original(card: Element, candidate: Candidate, base: str) -> str | None:
     """The outlet's own page that an aggregator's card names: its one link off the site that looks like an article's."""
-    if not candidate.best.target.internal:
+    if not candidate.best.target.internal or card.tag == "p":
         return None
     for link in card.iter("a"):
         target = article_url(link.get("href") or "", base)

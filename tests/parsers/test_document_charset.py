@@ -20,13 +20,21 @@ RUSSIAN = (
     "почти вдвое. Движение начнётся на следующей неделе, сообщили в управлении дорог."
 )
 SHORT = "Депутати підтримали законопроєкт"
+LOUD = "ГОЛОВА РАДИ ПОДАВ У ВІДСТАВКУ"
+CZECH = "Ministr řekl, že příští rok přibude míst ve školách. Děti začnou v září."
 FRENCH = (
     "À l’aube, les élèves ont été évacués de l’école. « C’était très impressionnant », a déclaré la préfète, "
     "qui a remercié les pompiers. Le théâtre voisin a également été fermé jusqu’à nouvel ordre."
 )
 GERMAN = "Die Brücke über den Fluß wird nächste Woche eröffnet. Für Fußgänger ist sie schon heute zugänglich, heißt es."
 CYRILLIC = ["windows-1251", "koi8-u", "iso-8859-5"]
-LIES = {"windows-1251": "koi8-u", "koi8-u": "windows-1251", "iso-8859-5": "windows-1251", "windows-1252": "iso-8859-5"}
+LIES = {
+    "windows-1251": "koi8-u",
+    "koi8-u": "windows-1251",
+    "iso-8859-5": "windows-1251",
+    "windows-1252": "iso-8859-5",
+    "windows-1250": "windows-1252",
+}
 
 
 def html(text: str, charset: str, meta: str | None) -> bytes:
@@ -62,8 +70,9 @@ def labellings(charset: str) -> list[tuple[str | None, str | None]]:
 CASES = [
     (text, charset, header, meta)
     for charset, texts in (
-        *((name, (UKRAINIAN, RUSSIAN, SHORT)) for name in CYRILLIC),
+        *((name, (UKRAINIAN, RUSSIAN, SHORT, LOUD)) for name in CYRILLIC),
         ("windows-1252", (FRENCH, GERMAN)),
+        ("windows-1250", (CZECH,)),
     )
     for text in texts
     for header, meta in labellings(charset)

@@ -81,6 +81,7 @@ CASES: dict[str, str | bytes] = {
         "".join(item(n, f"<link>{URLS[n]}?utm_medium=x&utm_source=rss</link>") for n in range(3))
     ),
     "html entities": PLAIN.replace("Новина 0", "Мови&nbsp;&mdash; і&hellip; кав&rsquo;ярні &laquo;Б&raquo;"),
+    "document type in a comment": PLAIN.replace("<rss", "<!-- <!DOCTYPE rss --><rss"),
     "control characters": PLAIN.replace("Новина 0", "Нов\x0bина\x1f &#x1F; &#0; 0"),
     "cut in the next item": PLAIN[: PLAIN.rindex("</channel>")] + "<item><title>Четверта</title><link>https://site.exa",
     "cut in its date": PLAIN[: PLAIN.rindex("</channel>")] + f"<item><title>Ч</title><link>{SITE}/n",
@@ -306,6 +307,7 @@ def test_atom_tells_published_from_updated() -> None:
         ('<title type="html">A &amp;mdash; B</title>', "A — B"),
         ('<title type="text">&lt;b&gt; як є</title>', "<b> як є"),
         ('<title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">A <b>B</b></div></title>', "A B"),
+        ('<title mode="base64">QSAmIEI=</title>', "A & B"),
         ("<media:title>Інша</media:title><title>Ця</title>", "Ця"),
     ],
 )
@@ -336,11 +338,11 @@ def test_pictures_are_found_where_feeds_put_them(markup: str) -> None:
 def test_authors_keywords_and_summary_are_read() -> None:
     extra = (
         "<dc:creator><![CDATA[Олена Коваль]]></dc:creator><author>a@site.example (Іван Франко)</author>"
-        "<author>b@site.example</author><category>Політика</category><category term='Світ' label=''/>"
+        "<author>Леся Українка &lt;c@site.example&gt;</author><author>b@site.example</author><category>Політика</category><category term='Світ' label=''/>"
         "<description>&lt;p&gt;Перше &amp;amp; друге.&lt;/p&gt;</description>"
     )
     entry = read(rss(item(0, extra=extra))).entries[0]
-    assert entry.authors == ("Олена Коваль", "Іван Франко")
+    assert entry.authors == ("Олена Коваль", "Іван Франко", "Леся Українка")
     assert entry.keywords == ("Політика", "Світ")
     assert entry.summary == "Перше & друге."
 

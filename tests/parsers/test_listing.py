@@ -196,6 +196,20 @@ def test_a_page_that_links_out_to_outlets_lists_their_articles() -> None:
     assert [entry.url for entry in read(listing(CARDS["headings"], outlets)).entries] == outlets
 
 
+def test_short_titles_in_a_dated_list_are_articles() -> None:
+    urls = [f"{SITE}/{slug}/" for slug in ("hello", "rain", "mist")]
+    items = "".join(f'<li><span>2023-11-1{n}</span> <a href="{url}">Дощ</a></li>' for n, url in enumerate(urls))
+    assert [entry.url for entry in read(f"<ul>{items}</ul>", f"{SITE}/blog/").entries] == urls
+
+
+def test_links_inside_a_running_text_are_no_entries() -> None:
+    text = "Довгий абзац про те, що сталося вчора ввечері в місті й чому всі про це говорять, "
+    inner = f'<p>{text}<a href="/news/123456-a-b-c">як ми вже писали</a>, і ще трохи слів наприкінці.</p>'
+    urls = urls_of(SHAPES["number"])
+    html = listing(CARDS["headings"], urls).replace("</main>", f"{inner}</main>")
+    assert [entry.url for entry in read(html).entries] == urls
+
+
 def test_headings_of_sections_are_no_articles() -> None:
     section = '<h2><a href="/news/polityka">Головні новини політики за день</a></h2>'
     urls = urls_of("/news/polityka/{slug}-{n}")
