@@ -21,11 +21,10 @@ from newsfeed.stories.topics import topic_words, topics
 PREFIX: Final = "mh1:"
 PLACES: Final = 80
 MIN_WORDS: Final = 12
-_EMPTY: Final = 1 << 64
+OPENING_CHARS: Final = 4000
 _MASK: Final = (1 << 64) - 1
 _ODD_1: Final = 0x9E3779B97F4A7C15
 _ODD_2: Final = 0xC2B2AE3D27D4EB4F
-_ODD_3: Final = 0xFF51AFD7ED558CCD
 _PLAIN_WORD: Final = re.compile(r"\w+")
 _WORD: Final = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+(?:['-][^\W_]+)*")
 
@@ -43,15 +42,16 @@ def content_hash(title: str | None, lead: str | None, paragraphs: Sequence[str])
 def fingerprint(paragraphs: Sequence[str]) -> str:
     """80 bytes that agree at about as many places as texts share pairs of words, then 4 for each of some topics.
 
-    The text is compared without case, punctuation and division into paragraphs. A few words have
-    no fingerprint: "".
+    The text is compared without case, punctuation and division into paragraphs, and only its first
+    4,000 characters: news has said its own by then. A few words have no fingerprint: "".
     """
-    words = _PLAIN_WORD.findall(" ".join(paragraphs).casefold())
+    words = _PLAIN_WORD.findall(" ".join(paragraphs)[:OPENING_CHARS].casefold())
     if len(words) < MIN_WORDS:
         return ""
     numbers = {word: crc32(word.encode("utf-8", "replace")) for word in set(words)}
-    coded = [numbers[word] for word in words]
-    sketch = _sketch(set(pairwise(coded)))
+    firsts = {word: number * _ODD_1 & _MASK for word, number in numbers.items()}
+    seconds = {word: number * _ODD_2 & _MASK for word, number in numbers.items()}
+    sketch = _sketch({firsts[one] ^ seconds[other] for one, other in pairwise(words)})
     return PREFIX + urlsafe_b64encode(sketch + topic_words(topics(paragraphs))).decode("ascii")
 
 
@@ -61,21 +61,15 @@ def split_words(paragraphs: Iterable[str]) -> list[str]:
     return words
 
 
-def _sketch(pairs: set[tuple[int, int]]) -> bytes:
-    """For each place the low 8 bits of its smallest value; an empty place borrows from a random one."""
-    smallest = [_EMPTY] * PLACES
-    for one, other in pairs:
-        mixed = (one * _ODD_1 + other * _ODD_2) & _MASK
-        mixed = ((mixed ^ mixed >> 29) * _ODD_3) & _MASK
-        value, place = divmod(mixed >> 16, PLACES)
-        if value < smallest[place]:  # noqa: PLR1730 (min() doubles the time)
-            smallest[place] = value
-    return bytes(_lent(smallest, place) & 0xFF for place in range(PLACES))
+def _sketch(hashes: Iterable[int]) -> bytes:
+    """For each place 8 bits of its smallest hash; an empty place borrows from a random one."""
+    smallest = {number % PLACES: number for number in sorted(hashes, reverse=True)}
+    return bytes(_lent(smallest, place) >> 16 & 0xFF for place in range(PLACES))
 
 
-def _lent(smallest: list[int], place: int) -> int:
-    """The place's value, or that of the first filled one in an order that depends on the place alone."""
+def _lent(smallest: dict[int, int], place: int) -> int:
+    """The place's hash, or that of the first filled one in an order that depends on the place alone."""
     turn = place
-    while smallest[turn % PLACES] == _EMPTY:
+    while turn % PLACES not in smallest:
         turn = (turn * _ODD_1 + _ODD_2) >> 7 & _MASK
     return smallest[turn % PLACES]
