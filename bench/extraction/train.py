@@ -28,8 +28,10 @@ from newsfeed.parsers.trees import chance, compile_stage
 DATA = Path(__file__).resolve().parents[2] / "newsfeed" / "parsers" / "data"
 INNER_FOLDS = 4
 BODY = {"trees": 120, "num_leaves": 24, "learning_rate": 0.07, "min_data_in_leaf": 30, "feature_fraction": 0.5}
-KIND = {"trees": 90, "num_leaves": 8, "learning_rate": 0.06, "min_data_in_leaf": 12, "feature_fraction": 0.3}
-KIND_THRESHOLD = 0.5
+KIND = {"trees": 120, "num_leaves": 16, "learning_rate": 0.06, "min_data_in_leaf": 8, "feature_fraction": 0.3}
+KIND_THRESHOLD = 0.4
+KIND_WEIGHTS = {"article": 1.0, "listing": 4.0, "collection": 4.0}  # a list taken for an article costs most
+OTHER_WEIGHT = 2.5
 ALWAYS = {
     "objective": "binary",
     "bagging_fraction": 0.8,
@@ -155,16 +157,18 @@ def compiled(data: dict[str, Any]) -> Model:
     return Model(compile_stage(first, names), compile_stage(second, (*names, *context.NAMES)))
 
 
-def train_kind(rows: Sequence[tuple[float, ...]], labels: Sequence[float]) -> dict[str, Any]:
-    stage = learn(np.array(rows, dtype=np.float32), np.array(labels), np.ones(len(labels)), kind.NAMES, KIND)
+def train_kind(rows: Sequence[tuple[float, ...]], kinds: Sequence[str]) -> dict[str, Any]:
+    labels = np.array([name == "article" for name in kinds], dtype=float)
+    weights = np.array([KIND_WEIGHTS.get(name, OTHER_WEIGHT) for name in kinds])
+    stage = learn(np.array(rows, dtype=np.float32), labels, weights, kind.NAMES, KIND)
     return {"threshold": KIND_THRESHOLD, "stages": [{**stage, "exits": []}]}
 
 
-def kind_rows(models: Sequence[Model]) -> list[tuple[str, tuple[float, ...], float]]:
-    """Each page's group, row and label; the body is that of the model which has not seen the group."""
+def kind_rows(models: Sequence[Model]) -> list[tuple[str, tuple[float, ...], str]]:
+    """Each page's group, row and kind; the body is that of the model which has not seen the group."""
     folds = fold_of(groups())
     return [
-        (record["group"], read_kind(record, models[folds[record["group"]]]), float("kind" not in record))
+        (record["group"], read_kind(record, models[folds[record["group"]]]), record.get("kind", "article"))
         for record in kind_pages()
     ]
 
@@ -190,10 +194,10 @@ def main() -> None:
     models = [compiled(json.loads((options.folds / f"body{fold}.json").read_text("utf-8"))) for fold in range(FOLDS)]
     rows = kind_rows(models)
     for fold in range(FOLDS):
-        seen = [(row, label) for group, row, label in rows if folds[group] != fold]
+        seen = [(row, name) for group, row, name in rows if folds[group] != fold]
         _write(options.folds / f"kind{fold}.json", train_kind(*zip(*seen, strict=True)))
     if options.ship:
-        _write(DATA / "kind_model.json", train_kind([row for _, row, _ in rows], [label for _, _, label in rows]))
+        _write(DATA / "kind_model.json", train_kind([row for _, row, _ in rows], [name for _, _, name in rows]))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from importlib import resources
 from itertools import islice, pairwise
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from newsfeed.parsers.document import Element
 from newsfeed.parsers.document_events import walk
@@ -82,7 +82,7 @@ class Segments:
 
 
 @cache
-def _markup() -> dict[str, list[str]]:
+def _markup() -> dict[str, Any]:
     file = resources.files("newsfeed.parsers") / "data" / "markup.toml"
     return tomllib.loads(file.read_text("utf-8"))
 
@@ -196,6 +196,11 @@ class _Walker:
             self.segments.blocks.append(Block(self.here, pieces, links, text, length, linked))
 
 
+def is_running_text(block: Block) -> bool:
+    """Whether a block is long enough to be a paragraph, and no list of links."""
+    return block.length >= GOOD_LENGTH and block.linked * 3 < block.length
+
+
 def read_segments(root: Element, dropped: Collection[Element] = ()) -> Segments:
     """The page's blocks without those of dropped elements.
 
@@ -246,7 +251,7 @@ def _measure(segments: Segments) -> None:
         node = block.node
         node.length += block.length
         node.linked += block.linked
-        if block.length >= GOOD_LENGTH and block.linked * 3 < block.length:
+        if is_running_text(block):
             good = block.length - block.linked
             node.good += good
             segments.good += good

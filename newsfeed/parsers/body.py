@@ -9,7 +9,8 @@ from typing import Final
 
 from newsfeed.models import Css, Heading, Image, Link
 from newsfeed.parsers.bare import bare_blocks, is_bare
-from newsfeed.parsers.blocks import BREAK, Block, Node, read_segments, without_adverts
+from newsfeed.parsers.blocks import BREAK, Block, Node, Segments, is_running_text, read_segments, without_adverts
+from newsfeed.parsers.containers import best_container
 from newsfeed.parsers.document import Document, Element
 from newsfeed.parsers.document_select import select
 from newsfeed.parsers.evidence import Evidence, read_evidence
@@ -21,6 +22,7 @@ from newsfeed.parsers.pictures import read_pictures
 from newsfeed.text.clean import clean_text
 from newsfeed.text.urls import absolute_url
 
+_REACH_BELOW: Final = 12  # blocks behind the body in which the link to its next page may stand
 _PAGE_NUMBER: Final = re.compile(r"(?:[/?&_.,-](?:p|page|pagina|seite|stranitsa)?[=/_-]?\d{1,3})?(?:\.html?)?/?$")
 _NO_CSS: Final = Css()
 _HIGHEST_BAR: Final = 0.6  # a block is the article's from this chance on …
@@ -73,24 +75,33 @@ def read_body(document: Document, hints: Hints, model: Model | None = None) -> B
         chosen = bare_blocks(segments)
     if hints.css.body:
         chosen = _inside(segments.blocks, select(document.root, hints.css.body)) or chosen
+    chosen = chosen or _by_rule(segments)
     chosen = drop_foreign_lines(map(without_adverts, join_halves(chosen, segments.blocks)), evidence)
     measures = measure_page(segments, table, scores, chosen, level)
     lead, chosen = _lead(document.root, segments.blocks, chosen, hints, evidence)
     pictures = read_pictures(segments, chosen, document.url)
-    warnings = ("more_pages",) if chosen and _goes_on(document) else ()
+    warnings = ("more_pages",) if chosen and _goes_on(document, segments.blocks, chosen[-1].index) else ()
     body = _compose(chosen, document.url, lead)
     return replace(body, images=pictures, warnings=warnings, measures=measures, is_bare=bare)
 
 
-def _goes_on(document: Document) -> bool:
-    """Whether the article has a further page: a `rel=next` to the same address and a page number."""
+def _goes_on(document: Document, blocks: list[Block], last: int) -> bool:
+    """Whether the article has a further page: `rel=next` leads to its own address and a number."""
     own = _PAGE_NUMBER.sub("", document.url.split("#")[0])
-    for element in document.root.iter("link", "a"):
+    head = document.root.find("head")
+    below = [element for block in blocks[last : last + _REACH_BELOW] for *_, element in block.links]
+    for element in (*(() if head is None else head.iter("link")), *below):
         if element.get("rel") == "next":
             following = absolute_url(element.get("href") or "", document.url)
             if following and following != document.url and _PAGE_NUMBER.sub("", following) == own:
                 return True
     return False
+
+
+def _by_rule(segments: Segments) -> list[Block]:
+    """Where the model takes nothing: the running text of the element that holds most of it, lest a page be empty."""
+    home = best_container(segments.nodes)
+    return [block for block in _inside(segments.blocks, [home.element]) if is_running_text(block)]
 
 
 def _dropped(root: Element, css: Css) -> frozenset[Element]:

@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
-_BULLETS: Final = "-–—•·*#>►▶»[(|:☞👉➡ "
+_BULLETS: Final = "-–—•·*#>►▶»→[(|:☞👉➡ "
 _NO_PHRASE: Final = (False, False, False, False)
 _SERVICE_LENGTH: Final = 250
 _DATE_LINE: Final = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}:\d\d\b")

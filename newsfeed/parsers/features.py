@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from newsfeed.parsers.blocks import GOOD_LENGTH, Block, Node, Segments
+from newsfeed.parsers.blocks import Block, Node, Segments, is_running_text
 from newsfeed.parsers.containers import best_container, chain, meeting, title_block
 from newsfeed.parsers.evidence import (
     Evidence,
@@ -22,9 +22,8 @@ from newsfeed.parsers.evidence import (
     split_words,
     squeeze,
 )
-from newsfeed.parsers.traits import is_embedded_post, read_traits, trait_names
+from newsfeed.parsers.traits import read_traits, stands_beside, trait_names
 
-_BESIDE_TAGS: Final = frozenset(("aside", "figcaption"))
 _BESIDE_SHARE: Final = 0.4  # an element with more of the page's running text is no sidebar, whatever its name
 FAR: Final = 9  # a distance that means "not near"
 _TAG_CODES: Final = {
@@ -98,19 +97,19 @@ def names() -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The candidates of a page and a row for each; `best` is the element that holds most running text itself."""
+    """The candidates of a page, a row and a shape for each; `every_shape` is that of all blocks of the page."""
 
     blocks: list[Block]
     rows: list[tuple[float, ...]]
     shapes: list[object]
-    best: Node
+    every_shape: list[object]
 
 
 def read_features(segments: Segments, evidence: Evidence) -> Table:
     """The candidates of a page with their rows."""
     page = _PageView(segments, evidence)
     candidates = page.candidates()
-    return Table(candidates, [page.row(b) for b in candidates], [page.keys[b.index] for b in candidates], page.best)
+    return Table(candidates, [page.row(b) for b in candidates], [page.keys[b.index] for b in candidates], page.keys)
 
 
 class _PageView:
@@ -156,7 +155,7 @@ class _PageView:
             shape[0] += 1
             shape[1] += length
             shape[2] += block.linked
-            if length >= GOOD_LENGTH and block.linked * 3 < length:
+            if is_running_text(block):
                 before += length - block.linked
                 shape[3] += length - block.linked
                 last_good = block.index
@@ -174,7 +173,7 @@ class _PageView:
             node, at = block.node, block.index
             if block.length > 20 and " " not in block.text[:200] and block.text.isascii():
                 continue
-            is_good = block.length >= GOOD_LENGTH and block.linked * 3 < block.length
+            is_good = is_running_text(block)
             above = node.parent or node
             if (
                 is_good
@@ -193,7 +192,7 @@ class _PageView:
             return self.beside[node]
         beside = node.parent is not None and self._is_beside(node.parent)
         if not beside and node.good < _BESIDE_SHARE * self.good:
-            beside = node.tag in _BESIDE_TAGS or is_embedded_post(node.element)
+            beside = stands_beside(node.element, node.tag)
         self.beside[node] = beside
         return beside
 
@@ -291,7 +290,7 @@ class _PageView:
         previous = blocks[at - 1] if at else block
         following = blocks[at + 1] if at + 1 < len(blocks) else block
         until = following.index
-        while until < len(blocks) and until - at < 10 and not _is_good(blocks[until]):
+        while until < len(blocks) and until - at < 10 and not is_running_text(blocks[until]):
             until += 1
         return (
             at,
@@ -311,10 +310,6 @@ class _PageView:
             following.length,
             (previous.node.parent is block.node.parent) + 2 * (following.node.parent is block.node.parent),
         )
-
-
-def _is_good(block: Block) -> bool:
-    return block.length >= GOOD_LENGTH and block.linked * 3 < block.length
 
 
 def _text_features(block: Block) -> tuple[float, ...]:

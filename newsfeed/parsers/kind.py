@@ -19,6 +19,8 @@ from newsfeed.parsers.trees import Score, chance, compile_stage
 
 NAMES: Final = (*outline.NAMES, *signs.NAMES)
 _LITTLE: Final = 700  # letters of body below which a page may be a mere notice
+_HARDLY_ANY: Final = 250  # … and below which a password field says what it is
+_FEW: Final = 5  # lines that are links on the barest home page
 _MANY: Final = 15  # lines that are links; a page with as many can be a list
 
 
@@ -52,9 +54,9 @@ def _stated_kind(found: Signs, body: Body) -> str | None:
         for kind in ("soft_404", "login", "consent_wall"):
             if found.says(kind) and not found.is_dated:
                 return kind
-    if found.asks_password and length < _LITTLE:
+    if found.asks_password and length < _HARDLY_ANY:
         return "login"
-    if found.is_home:
+    if found.is_home and _measure(body, "link_lines") >= _FEW:
         return "home"
     if found.types["search"] or (found.is_search and _measure(body, "link_lines") >= 3):
         return "search"
@@ -69,6 +71,8 @@ def _likely_kind(found: Signs, body: Body) -> str:
     for kind in ("product", "forum", "gallery", "video", "login"):
         if found.address[kind]:
             return kind
+    if found.is_home:
+        return "home"
     if found.types["listing"] or found.address["listing"] or _measure(body, "link_lines") >= _MANY:
         return "listing"
     return ""

@@ -10,9 +10,11 @@ from typing import Final
 
 from newsfeed.parsers import features
 from newsfeed.parsers.blocks import Block, Segments
+from newsfeed.parsers.evidence import opens_with
 from newsfeed.parsers.features import Table
 
 _PRICE: Final = re.compile(r"[$€£₴₽¥]\s?\d|\d\s?(?:€|£|₴|₽|zł|kr\b|грн|руб|USD|EUR|UAH)")
+_DIGIT: Final = re.compile(r"\d")
 _CLOCK: Final = re.compile(r"\b\d{1,2}[:.]\d{2}\b|\b\d{4}\b")
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _END: Final = (".", "!", "?", "…", "。", "”", "»", '"', "“", ")")
@@ -23,7 +25,15 @@ NAMES: Final = (
     *("body_links", "body_sentences", "body_headings", "body_items", "body_rows", "body_spread", "body_shapes"),
     *("level", "top_score", "mass", "sure", "unsure"),
     *("link_lines", "linked_headings", "largest_link_shape", "largest_heading_shape", "largest_teaser_shape"),
-    *("prices", "clocks", "comment_share", "in_article_share", "lead_distance", "title_distance"),
+    *(
+        "within_links",
+        "within_linked_headings",
+        "within_clocks",
+        "within_prices",
+        "within_read_more",
+        "within_pictures",
+    ),
+    *("prices", "clocks", "read_more", "comment_share", "in_article_share", "lead_distance", "title_distance"),
 )
 
 
@@ -33,25 +43,26 @@ def measure_page(
     """The page's measures, in the order of `NAMES`."""
     root = segments.nodes[0]
     text = root.length or 1.0
-    tags = Counter(node.tag for node in segments.nodes)
+    tags = [node.tag for node in segments.nodes]
     return (
         len(segments.blocks),
         text,
         root.linked / text,
         segments.good,
         len(segments.pictures),
-        tags["form"],
-        tags["button"],
-        tags["article"],
-        tags["h2"] + tags["h3"] + tags["h4"],
-        tags["h1"],
+        tags.count("form"),
+        tags.count("button"),
+        tags.count("article"),
+        tags.count("h2") + tags.count("h3") + tags.count("h4"),
+        tags.count("h1"),
         *_of_body(body, segments.good or 1.0, text),
         level,
         max(scores, default=0.0),
         sum(score * block.length for score, block in zip(scores, table.blocks, strict=True)) / text,
         sum(score > 0.8 for score in scores),
         sum(0.2 < score < 0.8 for score in scores),
-        *_of_lines(segments.blocks),
+        *_of_lines(segments.blocks, table.every_shape),
+        *_of_short_lines(segments, body),
         *_of_places(table, segments.blocks, body),
     )
 
@@ -78,32 +89,47 @@ def _of_body(body: Sequence[Block], good: float, text: float) -> tuple[float, ..
     )
 
 
-def _of_lines(blocks: Sequence[Block]) -> tuple[float, ...]:
+def _of_lines(blocks: Sequence[Block], shapes: Sequence[object]) -> tuple[float, ...]:
     links, headings, teasers = Counter[object](), Counter[object](), Counter[object]()
-    linked_headings = prices = clocks = 0
-    for block in blocks:
-        node = block.node
-        shape = (node.tag, node.element.get("class"))
+    linked_headings = 0
+    for block, shape in zip(blocks, shapes, strict=True):
         is_link = block.linked > 0.9 * block.length
-        if node.tag in _HEADINGS:
+        if block.node.tag in _HEADINGS:
             headings[shape] += 1
             linked_headings += is_link
         if is_link and block.length >= 20:
             links[shape] += 1
         elif 50 <= block.length <= 300:
-            teasers[shape, node.parent and node.parent.element.get("class")] += 1
-        if block.length <= 60:
-            prices += _PRICE.search(block.text) is not None
-            clocks += _CLOCK.search(block.text) is not None
+            teasers[shape] += 1
     return (
         sum(links.values()),
         linked_headings,
         max(links.values(), default=0),
         max(headings.values(), default=0),
         max(teasers.values(), default=0),
-        prices,
-        clocks,
     )
+
+
+def _of_short_lines(segments: Segments, body: Sequence[Block]) -> tuple[float, ...]:
+    """Links, dates and prices, those between the body's first and last block first."""
+    first, last = (body[0].index, body[-1].index) if body else (1, 0)
+    within, everywhere = [0.0] * 5, [0.0] * 3
+    for block in segments.blocks:
+        if block.length > 120:
+            continue
+        is_link = block.linked > 0.9 * block.length
+        is_short = block.length <= 60
+        has_digits = is_short and _DIGIT.search(block.text) is not None
+        clock = has_digits and _CLOCK.search(block.text) is not None
+        price = has_digits and _PRICE.search(block.text) is not None
+        more = is_link and is_short and opens_with(block.text)[0]
+        if first <= block.index <= last:
+            found = (is_link, is_link and block.node.tag in _HEADINGS, clock, price, more)
+            within = [total + one for total, one in zip(within, found, strict=True)]
+        if clock or price or more:
+            everywhere = [total + one for total, one in zip(everywhere, (price, clock, more), strict=True)]
+    pictures = sum(first <= picture.before <= last for picture in segments.pictures)
+    return (*within, pictures, *everywhere)
 
 
 def _of_places(table: Table, blocks: Sequence[Block], body: Sequence[Block]) -> tuple[float, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from newsfeed.models import Image
-from newsfeed.parsers.blocks import Block, Node, Picture, Segments
+from newsfeed.parsers.blocks import Block, Node, Segments
 from newsfeed.parsers.images import read_image
 from newsfeed.parsers.traits import has_any_trait
 
@@ -22,10 +22,11 @@ def read_pictures(segments: Segments, body: Sequence[Block], base: str) -> tuple
     home = _home(body)
     last = body[-1].index + 1
     found: dict[str, Image] = {}
+    known: dict[Node, bool] = {}
     for picture in segments.pictures:
         if picture.before > last or len(found) >= _MOST:
             break
-        if _is_inside(picture, home):
+        if _is_inside(picture.node, home, known):
             image = read_image(picture.element, base)
             if image is not None:
                 found.setdefault(image.url, image)
@@ -45,11 +46,10 @@ def _home(body: Sequence[Block]) -> Node:
     return home.parent or home if home is body[0].node else home
 
 
-def _is_inside(picture: Picture, home: Node) -> bool:
-    """Whether a picture is below the body's element, and in no box of another purpose on the way."""
-    node: Node | None = picture.node
-    while node is not None and node is not home:
-        if has_any_trait(node.element, node.tag, _FOREIGN):
-            return False
-        node = node.parent
-    return node is home
+def _is_inside(node: Node | None, home: Node, known: dict[Node, bool]) -> bool:
+    """Whether an element is below the body's, with no box of another purpose on the way; `known` are answers so far."""
+    if node is None or node is home:
+        return node is home
+    if node not in known:
+        known[node] = _is_inside(node.parent, home, known) and not has_any_trait(node.element, node.tag, _FOREIGN)
+    return known[node]

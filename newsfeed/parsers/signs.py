@@ -11,14 +11,17 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from newsfeed.parsers.body import Hints
-from newsfeed.parsers.document import Document
+from newsfeed.parsers.document import Document, Element
 
 ADDRESS: Final = ("listing", "search", "product", "forum", "service", "login", "gallery", "video")
 TYPES: Final = ("article", "listing", "search", "product", "forum", "service", "gallery", "video")
+PAGE: Final = ("article", "listing", "product", "forum")
 NAMES: Final = (
     *(f"address_{kind}" for kind in ADDRESS),
     *(f"type_{kind}" for kind in TYPES),
     *("path_depth", "path_end", "end_hyphens", "end_digits", "has_date", "has_query", "is_page", "untyped"),
+    *(f"page_{kind}" for kind in PAGE),
+    *("has_next", "has_previous"),
     *("is_dated", "authors", "known_body", "title_words", "description"),
 )
 _HOME: Final = re.compile(r"/?(?:index|default|home)?(?:\.\w{3,5})?/?|/[a-z]{2}(?:-[a-z]{2})?/?", re.IGNORECASE)
@@ -35,6 +38,7 @@ class Signs:
     address: dict[str, int]
     types: dict[str, int]
     path: tuple[float, ...]
+    page: tuple[float, ...]
     hints: tuple[float, ...]
     titles: tuple[str, ...]
     is_dated: bool
@@ -48,6 +52,7 @@ class Signs:
             *(self.address[kind] for kind in ADDRESS),
             *(self.types[kind] for kind in TYPES),
             *self.path,
+            *self.page,
             *self.hints,
         )
 
@@ -71,6 +76,7 @@ def read_signs(document: Document, hints: Hints) -> Signs:
         address,
         types,
         _path_numbers(segments, parts.query, hints),
+        _page_numbers(document.root),
         (
             hints.is_dated,
             len(hints.authors),
@@ -81,8 +87,21 @@ def read_signs(document: Document, hints: Hints) -> Signs:
         tuple(title.casefold() for title in titles if len(title) <= _TITLE_LENGTH),
         hints.is_dated,
         bool(parts.netloc) and _HOME.fullmatch(path) is not None and not parts.query,
-        bool(keys & _SEARCH_KEYS) or address["search"] > 0,
+        bool(keys & _SEARCH_KEYS) or not words["search"].isdisjoint(segments[:2]),
         any((field.get("type") or "").lower() == "password" for field in document.root.iter("input")),
+    )
+
+
+def _page_numbers(root: Element) -> tuple[float, ...]:
+    """What the classes of the outermost elements say, and whether the head knows a next or a previous page."""
+    body, head = root.find("body"), root.find("head")
+    names = " ".join((element.get("class") or "")[:1000] for element in (root, body) if element is not None)
+    words = set(_WORDS.findall(names.lower()))
+    links = {(link.get("rel") or "").lower() for link in head.iter("link")} if head is not None else set()
+    return (
+        *(len(words & _table()["page"][kind]) for kind in PAGE),
+        "next" in links,
+        bool({"prev", "previous"} & links),
     )
 
 

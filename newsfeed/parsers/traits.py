@@ -10,9 +10,6 @@ from typing import Final, cast
 
 from newsfeed.parsers.document import Element
 
-_POSTS: Final = frozenset(
-    ("twitter-tweet", "twitter-video", "instagram-media", "tiktok-embed", "fb-post", "bluesky-embed", "telegram-post")
-)
 _TAG_TRAITS: Final = {
     "article": "in_article",
     "main": "in_main",
@@ -94,10 +91,25 @@ def _hides(name: str, value: str) -> bool:
     return name == "hidden" or (name == "aria-hidden" and value == "true")
 
 
-def is_embedded_post(element: Element) -> bool:
-    """Whether an element is a post of a social network, by the class its own script looks for."""
-    names = element.get("class")
-    return names is not None and "-" in names and not _POSTS.isdisjoint(names.split())
+def stands_beside(element: Element, tag: str) -> bool:
+    """Whether an element says that it stands beside the text: by tag, role or class."""
+    beside = _beside()
+    if tag in beside["tags"] or element.get("role") in beside["roles"]:
+        return True
+    names, own = element.get("class"), element.get("id")
+    return (names is not None and _names_beside(names[:300])) or (own is not None and _names_beside(own[:300]))
+
+
+@lru_cache(maxsize=16384)
+def _names_beside(names: str) -> bool:
+    words = {word.lower() for word in _WORD.findall(names)}
+    return not words.isdisjoint(_beside()["words"]) or not _beside()["classes"].isdisjoint(names.split())
+
+
+@cache
+def _beside() -> dict[str, frozenset[str]]:
+    file = resources.files("newsfeed.parsers") / "data" / "markup.toml"
+    return {name: frozenset(words) for name, words in tomllib.loads(file.read_text("utf-8"))["beside"].items()}
 
 
 def has_any_trait(element: Element, tag: str, names: tuple[str, ...]) -> bool:

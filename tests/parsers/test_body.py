@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from newsfeed.models import Page
+from newsfeed.models import Css, Page
 from newsfeed.parsers.body import Body, Hints, read_body
 from newsfeed.parsers.document import parse_document
 
@@ -37,3 +37,47 @@ def test_reference_page_gives_its_paragraphs_and_its_lead() -> None:
     body = read((SEED / "article.html").read_text("utf-8"), titles=(expected["title"],))
     assert list(body.paragraphs) == expected["paragraphs"]
     assert body.lead == expected["lead"]
+
+
+def article(*paragraphs: str) -> str:
+    return f"<h1>Budget</h1><article>{''.join(f'<p>{text}</p>' for text in paragraphs)}</article>"
+
+
+def test_selectors_of_the_source_stand_above_the_model() -> None:
+    html = f"<div class=lead>Why it matters.</div><div id=x><p>Short.</p><p class=promo>Buy it.</p></div>{article(LONG, LONG)}"
+    css = Css(body="#x", lead=".lead", drop=(".promo",))
+    body = read(html, css=css)
+    assert body.paragraphs == ("Short.",)
+    assert body.lead == "Why it matters."
+
+
+def test_selector_that_is_none_changes_nothing() -> None:
+    html = article(*[f"{i}. {LONG}" for i in range(5)])
+    assert read(html, css=Css(body="p[[", drop=("::",))) == read(html)
+
+
+def test_lead_is_never_a_paragraph_too() -> None:
+    lead = "The town has a budget again, after six months without one and many long nights."
+    html = f"<h1>Budget</h1><p class=standfirst>{lead}</p>{article(lead, *[f'{i} {LONG}' for i in range(5)])}"
+    body = read(html)
+    assert body.lead == lead
+    assert lead not in body.paragraphs
+
+
+def test_pictures_of_the_body_are_those_inside_it() -> None:
+    inside = "<figure><img src=/m/bridge.jpg width=900 height=600></figure>"
+    related = "<div class=related><img src=/m/other.jpg width=900 height=600></div>"
+    html = f"<img src=/m/top.jpg width=900 height=600>{article(LONG, inside, LONG, related, LONG)}"
+    assert [image.url for image in read(html).images] == ["https://example.org/m/bridge.jpg"]
+
+
+def test_page_without_text_gives_an_empty_body() -> None:
+    assert read("<p></p>").paragraphs == ()
+    assert read("").paragraphs == ()
+
+
+@pytest.mark.parametrize("size", [2000, 4000])
+def test_a_run_of_many_lines_and_links_is_read_whole(size: int) -> None:
+    html = f"<div>{''.join(f'<a href=/{i}>word {i}</a> {LONG}<br>' for i in range(size))}</div>"
+    body = read(html)
+    assert len(body.paragraphs) == len(body.links) == size
