@@ -70,7 +70,7 @@ def read_tables() -> Iterator[tuple[dict[str, Any], Segments, Table]]:
         document, hints = open_page(record)
         segments = read_segments(document.root)
         evidence = read_evidence(hints.titles, hints.descriptions, hints.authors, hints.article_body)
-        yield record, segments, read_features(segments, evidence)
+        yield record, segments, read_features(segments, evidence, with_beside=True)
 
 
 def read_kind(record: dict[str, Any], model: Model) -> tuple[float, ...]:

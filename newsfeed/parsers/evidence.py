@@ -71,13 +71,30 @@ def opens_with(text: str) -> tuple[bool, ...]:
 
 
 def is_service_line(text: str) -> bool:
-    """Whether a short line speaks of the site and to its reader, and never of the news."""
+    """Whether a line speaks of the site and to its reader, and never of the news: short ones, and terms of reprint."""
+    if text[:40].casefold().startswith(tuple(_groups()["reprint"])):
+        return True
     if len(text) >= _SERVICE_LENGTH:
         return False
     if "://" in text and opens_with(text)[PHRASES.index("byline")]:
         return True
     folded = text.casefold()
     return any(phrase in folded for phrase in _groups()["never"])
+
+
+def is_caption(text: str) -> bool:
+    """Whether a line is a picture's: it opens or ends with who took it."""
+    return len(text) < _SERVICE_LENGTH and _caption().search(text) is not None
+
+
+@cache
+def _caption() -> re.Pattern[str]:
+    words = "|".join(map(re.escape, _groups()["caption_words"]))
+    opening = rf"^(?:{words})\s?(?:credit|by|source)?\s?[:/©]"
+    after_mark = rf"[/|©]\s?(?:{words})\b[^.!?]{{0,60}}\.?$"
+    in_brackets = rf"[(\[](?:{words})\b[^.!?()]{{0,60}}[)\]]\.?$"
+    after_sentence = rf"[.!?…»”\"]\s(?:{words})\s?(?:[:/©|]|by\b)[^!?]{{0,60}}$"
+    return re.compile(f"{opening}|{after_mark}|{in_brackets}|{after_sentence}", re.IGNORECASE)
 
 
 def is_date_line(text: str) -> bool:

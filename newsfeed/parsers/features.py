@@ -105,10 +105,13 @@ class Table:
     every_shape: list[object]
 
 
-def read_features(segments: Segments, evidence: Evidence) -> Table:
-    """The candidates of a page with their rows."""
+def read_features(segments: Segments, evidence: Evidence, *, with_beside: bool = False) -> Table:
+    """The candidates of a page with their rows.
+
+    `with_beside` keeps those that stand beside the text: what the model is to refuse it must have seen.
+    """
     page = _PageView(segments, evidence)
-    candidates = page.candidates()
+    candidates = page.candidates(with_beside=with_beside)
     return Table(candidates, [page.row(b) for b in candidates], [page.keys[b.index] for b in candidates], page.keys)
 
 
@@ -165,7 +168,7 @@ class _PageView:
                 heading = block.index
         self.first, self.last = (in_best[0], in_best[-1]) if in_best else (0, len(self.blocks))
 
-    def candidates(self) -> list[Block]:
+    def candidates(self, *, with_beside: bool) -> list[Block]:
         """Blocks worth a look: near running text or in an element that holds some, no mere links, not set aside."""
         next_good = 10**6
         near: list[Block] = []
@@ -180,7 +183,7 @@ class _PageView:
                 or ((next_good - at <= 2 or at - self.since_good[at] <= 2) and block.linked < 0.95 * block.length)
                 or (max(node.good, above.good) >= 0.02 * self.good and above.good < 0.98 * self.good)
                 or (block.length >= 25 and block.linked * 3 < block.length)
-            ) and not self._is_beside(node):
+            ) and (with_beside or not self._is_beside(node)):
                 near.append(block)
             if is_good:
                 next_good = at

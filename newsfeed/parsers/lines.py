@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from newsfeed.parsers.blocks import Block, Node
-from newsfeed.parsers.evidence import Evidence, is_date_line, is_service_line, opens_with, squeeze
+from newsfeed.parsers.evidence import Evidence, is_caption, is_date_line, is_service_line, opens_with, squeeze
 from newsfeed.parsers.traits import has_any_trait
 from newsfeed.text.clean import clean_text
 
@@ -29,7 +29,7 @@ def drop_foreign_lines(blocks: Iterable[Block], evidence: Evidence) -> list[Bloc
         if after_read_also and block.link_share > 0.8:
             continue
         after_read_also = False
-        if is_service_line(block.text) or is_date_line(block.text):
+        if is_service_line(block.text) or is_date_line(block.text) or is_caption(block.text):
             continue
         if len(kept) < 2 and squeeze(block.text) in evidence.titles:
             continue

@@ -10,6 +10,7 @@ from newsfeed.parsers.document import parse_document
 from newsfeed.parsers.evidence import (
     Evidence,
     holds_credit,
+    is_caption,
     is_date_line,
     is_service_line,
     opens_with,
@@ -94,7 +95,23 @@ def test_date_lines_are_dates_and_little_else(line: str, expected: bool) -> None
 def test_service_lines_are_short_and_speak_to_the_reader() -> None:
     assert is_service_line("Виділіть помилку та натисніть Ctrl+Enter")
     assert is_service_line("Source: https://news.example/a")
+    assert is_service_line("Передрук матеріалів дозволено лише з посиланням. " + PARAGRAPH * 4)
     assert not is_service_line("He pressed Ctrl+Enter. " + PARAGRAPH * 3)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Міст увечері / Фото автора", True),
+        ("Photo: Iryna Koval", True),
+        ("The bridge at dusk. Foto: Iryna Koval", True),
+        ("The bridge at dusk (Photo by Iryna Koval)", True),
+        ("A photo of the bridge hangs in the hall.", False),
+        ("He said (photo or not) that it was late.", False),
+    ],
+)
+def test_captions_open_or_end_with_their_maker(line: str, expected: bool) -> None:
+    assert is_caption(line) is expected
 
 
 def test_evidence_is_folded_to_letters_and_digits() -> None:
