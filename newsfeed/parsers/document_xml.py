@@ -9,6 +9,7 @@ from typing import Final
 from newsfeed.parsers.document import Element, parse_xml
 
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,500}>", re.IGNORECASE)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x80-\x9f\ufffe\uffff]")
 _ELEMENT = re.compile(r"<[A-Za-z_]")
 _DOCTYPE = re.compile(r"<!DOCTYPE[^<>\[]{0,1000}", re.IGNORECASE)
 _REFERENCE = re.compile(r"&(?:#(\d{1,7});|#[xX]([0-9a-fA-F]{1,6});|([A-Za-z][A-Za-z0-9]{1,31});)?+")
@@ -32,7 +33,9 @@ def parse_broken_xml(text: str) -> Element | None:
 
 def mend_xml(text: str) -> str:
     """The same document, well-formed as far as text alone can make it: no declaration, DTD, entity or control."""
-    text = text[max(0, text.find("<")) :].translate(_REPAIRED)
+    text = text[max(0, text.find("<")) :]
+    if _CONTROL.search(text):
+        text = text.translate(_REPAIRED)
     text = _without_prolog(text)
     text = _cut_at_last_tag(text)
     pieces: list[str] = []

@@ -71,7 +71,7 @@ def read_plain(text: str | None) -> str | None:
     if not text:
         return None
     text = text[:_MAX_HTML_CHARS]
-    if _MARKUP.search(text):
+    if ("<" in text or "&" in text) and _MARKUP.search(text):
         text = read_text(text)
     return clean_text(text)[:_MAX_TEXT_CHARS] or None
 
