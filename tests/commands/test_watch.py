@@ -235,3 +235,14 @@ def test_a_poll_holds_what_the_run_saw(tmp_path: Path) -> None:
     poll = last_poll(tmp_path)
     assert (poll.pages, poll.entries, poll.new, poll.articles) == (1, 4, 3, 3)
     assert (poll.failures, poll.missing["image"], len(poll.paragraphs)) == ({"HTTP 404": 1}, 3, 3)
+
+
+def test_a_host_that_asks_for_two_hours_gets_them(tmp_path: Path) -> None:
+    room = Newsroom(tmp_path)
+    with Server({"/robots.txt": page("")}, default=status(429, {"Retry-After": "7200"})) as server:
+        table = f'url = "{server.url()}"\nfeeds = ["{server.url("/rss.xml")}"]\nallow = ["{server.address}"]\n'
+        room.table(f"[tired]\n{table}delay_s = 0\n")
+        assert room.crawl().returncode == 4
+        assert (server.paths(), room.crawl("--due").returncode) == (["/robots.txt", "/rss.xml"], 0)
+    (memory,) = Journal(tmp_path / "articles.jsonl.state.db").memories().values()
+    assert (memory.state, memory.next_due - memory.polls[-1].at) == ("blocked", 7200.0)
