@@ -83,6 +83,7 @@ class Archive:
         self.failure: StorageError | None = None
         self._machine = machine = machine or Machine()
         self._queue: list[tuple[Article, bytes]] = []
+        self._prints: list[bytes] = []
         self._latest: dict[str, Article] = {}
         self._queued_since = 0.0
         self._validators: dict[str, Validators] = {}
@@ -165,8 +166,7 @@ class Archive:
             return []
         waiting = [
             (shared_share(words, other), shared_topics(words, other), remember(held, None))
-            for held in self._waiting()
-            if (other := print_bytes(held.fingerprint))
+            for (held, _), other in zip(self._queue, self._prints, strict=True)
         ]
         known = self._asked(lambda: self._ledger.alike(article.fingerprint, day_of(article)))
         return [seen for seen in (*nearest(waiting), *known) if seen.id != article.id]
@@ -209,6 +209,7 @@ class Archive:
         line = encode(article)
         self._start_waiting()
         self._queue.append((article, line))
+        self._prints.append(print_bytes(article.fingerprint))
         self._latest[article.id] = article
         self.flush_if_due()
 
@@ -257,7 +258,8 @@ class Archive:
             mark = Mark(mark.segment, offset, self._files.live.tail_hash(offset))
         self._asked(lambda: self._ledger.commit(Batch(mark, stored, self._validators, self._checked)))
         self._mark = mark
-        self._queue, self._latest, self._validators, self._checked = [], {}, {}, {}
+        self._queue, self._prints, self._latest = [], [], {}
+        self._validators, self._checked = {}, {}
         return len(stored)
 
     def _refuse_after_failure(self) -> None:
