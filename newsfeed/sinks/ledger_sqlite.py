@@ -80,15 +80,18 @@ class SqliteLedger:
         if found != "ok":
             raise LedgerDamagedError(f"ledger is damaged: {str(self.path)!r}: {found} (it is built anew from the file)")
         with self._transaction():
-            if self._db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'ledger'").fetchone() is None:
+            if "ledger" not in self._tables():
                 for table in _TABLES:
                     self._db.execute(table)
                 self._db.execute("INSERT INTO ledger VALUES (?)", (VERSION,))
         version = self._db.execute("SELECT version FROM ledger").fetchone()
-        if version != (VERSION,):
+        if version != (VERSION,) or not self._tables() >= set(_EMPTIED):
             raise LedgerDamagedError(
                 f"ledger is of another version: {str(self.path)!r}: {version!r} (it is built anew from the file)"
             )
+
+    def _tables(self) -> set[str]:
+        return {name for (name,) in self._db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
 
     @contextmanager
     def _calls(self) -> Iterator[None]:
