@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
-from scrapy.utils.asyncio import create_looping_call
+from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
+from twisted.internet.task import LoopingCall
 
 from newsfeed.errors import NewsfeedError, StorageError
 from newsfeed.models import Article
@@ -24,7 +26,7 @@ class StorePipeline:
     def __init__(self, archive: Archive, crawler: Crawler) -> None:
         self._archive = archive
         self._crawler = crawler
-        self._timer = create_looping_call(self._flush_if_due)
+        self._timer: AsyncioLoopingCall | LoopingCall | None = None
         self._end: asyncio.Future[None] | None = None
 
     @classmethod
@@ -37,6 +39,7 @@ class StorePipeline:
 
     def open_spider(self) -> None:
         """Look at the clock twice in the time an article may wait."""
+        self._timer = create_looping_call(self._flush_if_due)
         self._timer.start(BATCH_SECONDS / 2, now=False)
 
     def process_item(self, item: Article) -> Article:
@@ -51,25 +54,23 @@ class StorePipeline:
         return item
 
     def flush(self) -> None:
-        """Write what waits."""
-        if self._archive.failure is None:
-            try:
-                self._archive.flush()
-            except StorageError as error:
-                self._stop(error)
+        """Write what waits; end the crawl when the archive has failed, here or in another's hands."""
+        self._try(self._archive.flush)
 
     def close_spider(self) -> None:
         """Write the last of it."""
-        if self._timer.running:
+        if self._timer is not None and self._timer.running:
             self._timer.stop()
         self.flush()
 
     def _flush_if_due(self) -> None:
-        if self._archive.failure is None:
-            try:
-                self._archive.flush_if_due()
-            except StorageError as error:
-                self._stop(error)
+        self._try(self._archive.flush_if_due)
+
+    def _try(self, flush: Callable[[], int]) -> None:
+        try:
+            flush()
+        except StorageError as error:
+            self._stop(self._archive.failure or error)
 
     def _stop(self, error: StorageError) -> None:
         """End the crawl; the command finds the reason in `archive.failure`."""

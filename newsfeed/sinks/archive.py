@@ -219,6 +219,7 @@ class Archive:
 
     def flush_if_due(self) -> int:
         """Flush when 64 articles wait, or the oldest has waited a second; how many were stored."""
+        self._refuse_after_failure()
         waits = bool(self._queue or self._validators)
         if len(self._queue) >= BATCH_ARTICLES or (
             waits and self._machine.clock() - self._queued_since >= BATCH_SECONDS
