@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from newsfeed.models import Quote, QuoteKind
-from newsfeed.quotes.confidence import confidence
+from newsfeed.quotes.confidence import confidence, decision
 from newsfeed.quotes.cues import find_cues, find_subject
 from newsfeed.quotes.headlines import headline_report
 from newsfeed.quotes.lexicon import Lexicon, lexicon, lower
@@ -55,7 +55,8 @@ def find_quotes(paragraphs: Sequence[str], language: str | None, lead: str | Non
     texts = [lead, *paragraphs] if lead else list(paragraphs)
     shift = 1 if lead else 0
     document = _Document(texts, words)
-    return _written(document.read(), texts, shift, document.discourse.roles)
+    document.read()
+    return _written(document, shift)
 
 
 class _Document:
@@ -71,12 +72,12 @@ class _Document:
         self.dialogue = -2
         self.quoted = -2
 
-    def read(self) -> list[Found]:
+    def read(self) -> None:
+        """Fill `found`, then look for the titles that stood beside no quote."""
         pieces = find_pieces(self.texts, self.words)
         for index, text in enumerate(self.texts):
             self._paragraph(index, text, pieces[index])
         self._introduce(pieces)
-        return self.found
 
     def _introduce(self, pieces: list[list[Piece]]) -> None:
         """Find the title of every speaker that stood beside no quote: where the full name comes first."""
@@ -272,10 +273,11 @@ class _Document:
                 self.discourse.met(narration.index, subject.start, speaker, spoke=True)
 
 
-def _written(found: list[Found], texts: Sequence[str], shift: int, titles: dict[str, str]) -> tuple[Quote, ...]:
+def _written(document: _Document, shift: int) -> tuple[Quote, ...]:
+    texts, titles, language = document.texts, document.discourse.roles, document.words.language
     taken: dict[str, int] = {}
     quotes: list[Quote] = []
-    for item in sorted(found, key=lambda q: q.spans[0]):
+    for item in sorted(document.found, key=lambda q: q.spans[0]):
         text = " ".join(texts[p][a:b] for p, a, b in item.spans)
         spans = tuple((p - shift if p >= shift else None, a, b) for p, a, b in item.spans)
         name = item.speaker.name
@@ -293,7 +295,7 @@ def _written(found: list[Found], texts: Sequence[str], shift: int, titles: dict[
                 start=spans[0][1],
                 end=spans[0][2],
                 spans=spans,
-                confidence=confidence(item.kind, item.pattern, item.speaker.how),
+                confidence=confidence(*decision(language, item.kind, item.pattern, item.speaker, item.mention)),
             )
         )
     return tuple(quotes)

@@ -81,9 +81,10 @@ class _Tag(NamedTuple):
 
 def _reading(parse: Any) -> Reading:
     tag = _tag(parse.tag)
+    known = len(parse.methods_stack) == 1 and type(parse.methods_stack[0][0]).__name__ == "DictionaryAnalyzer"
     return Reading(
-        tag.pos, tag.case, tag.number, tag.gender, parse.normal_form, tag.proper, tag.animate, parse.is_known, tag.fixed
-    )
+        tag.pos, tag.case, tag.number, tag.gender, parse.normal_form, tag.proper, tag.animate, known, tag.fixed
+    )  # `parse.is_known` would look the word up again
 
 
 @lru_cache(maxsize=4_000)
