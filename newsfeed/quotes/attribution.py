@@ -29,6 +29,7 @@ _LAST_HEADLINE: Final = 2
 _FULL_STOPS: Final = ".!?…;:»”"
 _TITLE_REACH: Final = 24
 _LONG: Final = 5
+_MOST_PIECES: Final = 50
 _ALONE: Final = Speech(None, None, "", "own")
 _LOOSE: Final = Speech(None, None, "", "loose")
 
@@ -70,7 +71,7 @@ class _Document:
         self.found: list[Found] = []
         self.groups: dict[int, int] = {}
         self.dialogue = -2
-        self.quoted = -2
+        self.spoken_by: tuple[int, int] | None = None
 
     def read(self) -> None:
         """Fill `found`, then look for the titles that stood beside no quote."""
@@ -145,10 +146,13 @@ class _Document:
         start, end = bounds
         speech = [i for i in range(start, end) if i in narration.pieces]
         spoken = False
+        self.spoken_by = None
         for at in speech:
             spoken = self._speech(narration, reader, bounds, at) or spoken
         reports = find_reports(narration, reader, start, end) if not (spoken and len(speech) > 1) else []
         for report in reports:
+            if report.cue is not None and report.cue == self.spoken_by:
+                continue
             self._report(narration, reader, report)
         if not reports and not spoken:
             self._speaks(narration, reader, bounds)
@@ -164,6 +168,7 @@ class _Document:
         speaker = self._speaker(said, reader, narration.index)
         if speaker.name is None and said.subject is None and said.cue is None:
             return False
+        self.spoken_by = said.cue
         self._add("direct", reader, (piece.paragraph, piece.start, piece.end), speaker, said)
         self.groups[piece.group] = len(self.found) - 1
         return True
@@ -198,7 +203,7 @@ class _Document:
             return False
         before = self.found[-1]
         same = before.kind == "direct" and before.spans[-1][0] == piece.paragraph and before.pattern != "own"
-        return same and piece.start > before.spans[-1][2]
+        return same and len(before.spans) < _MOST_PIECES and piece.start > before.spans[-1][2]
 
     def _join(self, piece: Piece) -> None:
         number = self.groups[piece.group]

@@ -6,7 +6,7 @@ from typing import Final, Literal, NamedTuple
 
 from newsfeed.quotes.lexicon import Lexicon, lower
 from newsfeed.quotes.morphology import GENITIVE, NOMINATIVE, Reading
-from newsfeed.quotes.names import read_name
+from newsfeed.quotes.names import is_given, read_name
 from newsfeed.quotes.narration import Token
 from newsfeed.quotes.people import People, Person
 from newsfeed.quotes.wordforms import WordForms
@@ -72,7 +72,7 @@ class NameReader(WordForms):
         stop = self._run(position, end)
         if stop - position > 1:
             phrase = self._full_name(position, stop)
-            if phrase is not None:
+            if phrase is not None or self._names_later(position, stop):
                 return phrase
         return self._single_name(position, stop)
 
@@ -99,6 +99,11 @@ class NameReader(WordForms):
         gender = person.gender or name.gender
         cases = frozenset({NOMINATIVE}) if name.nominative else ANY_CASE - {NOMINATIVE}
         return Phrase("person", position, last, last - 1, person, _genders(gender), cases)
+
+    def _names_later(self, position: int, stop: int) -> bool:
+        """«Лісник Остап Верба»: the run opens with a title, which is no name."""
+        later = self.tokens[position + 1]
+        return stop - position > 2 and later.kind == "w" and is_given(later.text, self.words)
 
     def _single_name(self, position: int, stop: int) -> Phrase | None:
         token = self.tokens[position]

@@ -53,6 +53,8 @@ def _plain_name(run: Sequence[str], words: Lexicon) -> Name | None:
         return None
     if all(len(part) > 1 and part.isupper() for part in parts):
         parts = [part.title() for part in parts]
+    if len(parts) > 2 and not is_given(parts[0], words) and is_given(parts[1], words):
+        parts, start = parts[1:], start + 1  # «Warden Paul Henning»
     given = lower(parts[0])
     gender = "m" if words.has("male_names", given) else "f" if words.has("female_names", given) else ""
     surname = parts[-1]

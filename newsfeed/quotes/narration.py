@@ -14,6 +14,7 @@ from newsfeed.text.sentences import split_sentences
 _SPEECH: Final = ("\ue000", "\ue001")
 _NAME: Final = "\ue002"
 _CLAUSE: Final = re.compile(r"[,;:!?\"“”«»„]|\.\s")
+_MAX_TOKENS: Final = 400
 _WORDS: Final = re.compile(r"[\w']+")
 _TOKEN: Final = re.compile(r"\ue000+\.?|\ue001+\.?|\ue002+|[^\W_]+(?:[’'ʼ‘`´-][^\W_]+)*|[^\s\w]|_")
 
@@ -66,7 +67,10 @@ def narrate(index: int, text: str, pieces: Sequence[Piece], words: Lexicon, *, a
             masked[position:stop], lowered[position:stop], words
         ):
             tokens += [_token(match, text, lowered) for match in _TOKEN.finditer(masked, position, stop)]
-        sentences.append(Sentence(stop, first, len(tokens)))
+        sentences += [
+            Sentence(stop, start, min(start + _MAX_TOKENS, len(tokens)))
+            for start in range(first, max(first + 1, len(tokens)), _MAX_TOKENS)
+        ]  # a sentence beyond any length is read in parts, so that time stays linear
         position = stop
     by_start = {piece.outer_start: piece for piece in pieces if piece.style != "name"}
     by_token = {i: by_start[t.start] for i, t in enumerate(tokens) if t.kind == "q" and t.start in by_start}

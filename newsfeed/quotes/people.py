@@ -100,7 +100,8 @@ def find_people(paragraphs: Iterable[str], words: Lexicon) -> People:
             name = seen[key]
             if name is not None and (name.surname or name.patronymic):
                 namesakes.add(name)
-                full.append((index, start, name))
+                lead = len(" ".join(run.split()[: name.start])) + 1 if name.start else 0
+                full.append((index, start + lead, name))
     everyone = namesakes.people()
     people = People(everyone, _index(everyone, "surname"), _index(everyone, "given"), words, {}, {}, {})
     _place(people, texts, full, single)

@@ -48,6 +48,8 @@ class Reader(NameReader):
 
     def at(self, position: int, end: int) -> Phrase | None:
         """The phrase that starts at a token; None when none does."""
+        if position >= end:
+            return None
         token = self.tokens[position]
         if token.kind not in "wdn":
             return None
@@ -68,7 +70,8 @@ class Reader(NameReader):
         if position <= start:
             return ""
         before = self.tokens[position - 1]
-        return before.lower if before.kind == "w" and any(r.pos == "prep" for r in self.readings(position - 1)) else ""
+        kinds = {r.pos for r in self.readings(position - 1)} if before.kind == "w" else set()
+        return before.lower if "prep" in kinds and "adv" not in kinds else ""
 
     def noun_phrase(self, position: int, end: int) -> Phrase | None:
         """Any noun with its adjectives and dependents: «слідства», «місцевої влади»."""
@@ -120,12 +123,18 @@ class Reader(NameReader):
         kind, genders, cases = self._kind(head, position)
         if kind is None:
             return None
-        stop, name = self._chain(head + 1, end, kind, subject=NOMINATIVE in cases)
+        stop, name = self._chain(head + 1, end, kind, subject=self._is_subject(head, kind, cases))
         if name is not None and kind == "body":
             stop = name.first
         elif name is not None:
             return name._replace(title=(position, name.start), cases=name.cases | (cases & {NOMINATIVE}))
         return Phrase(kind, position, stop, head, None, genders, cases)
+
+    def _is_subject(self, head: int, kind: PhraseKind, cases: frozenset[str]) -> bool:
+        """Whether a title stands in the nominative: «лікарки» with a name after it is a genitive, not a plural."""
+        if kind != "title":
+            return NOMINATIVE in cases
+        return any(r.case == NOMINATIVE and r.number != "plur" and r.case in cases for r in self.readings(head))
 
     def _proper_noun(self, position: int) -> Phrase | None:
         """A country, town or firm that stands for those who speak for it («Литва заявила»)."""

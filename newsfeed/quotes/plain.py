@@ -228,7 +228,7 @@ class PlainReader(Reader):
             if best is None and self.words.has("titles", token.lower):
                 index += 2 if index + 1 < end and self.tokens[index + 1].text == "." else 1
                 continue
-            if token.kind == "w" and self.words.has("dependents", token.lower):
+            if index > start and self.words.has("dependents", token.lower):
                 break
             if token.text == "(":
                 break
