@@ -15,6 +15,7 @@ _ANY_MARK: Final = re.compile(r"[«»„“”\"‟‹›‘]|''")
 OPENING_DASH: Final = re.compile(r"\s*[–—−-]{1,2}\s*(?=[^\W\d_]|[«\"“„…\d])")
 _SPACED_DASH: Final = re.compile(r"\s*[–—−-]{1,2}\s+")
 _DASH_AFTER_STOP: Final = re.compile(r"(?<=[,.!?…»”\":;)])\s*[–—−-]{1,2}\s+(?=[^\W\d_])")
+_DASH_ALONE: Final = re.compile(r"\s+[–—−-]{1,2}\s+(?=[^\W\d_])")
 _RESUMED: Final = re.compile(r"[.,:;!?…]\s*[–—−-]{1,2}\s*(?=[\w«\"“„…])")
 _ATTRIBUTION_AFTER: Final = re.compile(r"\s*,?\s*[–—−-]{1,2}\s")
 _CLAUSE_END: Final = re.compile(r"[,.:;!?…–—«»\"“”„]|\s-\s")
@@ -266,8 +267,9 @@ def _inserts(text: str, start: int, end: int, words: Lexicon) -> list[tuple[int,
     """Attributions inside a stretch of speech: where each cuts it, and where speech goes on (None: it does not)."""
     found: list[tuple[int, int | None]] = []
     position = start
+    pattern = _DASH_ALONE if words.has("dash_alone", "yes") else _DASH_AFTER_STOP
     while True:
-        dash = _DASH_AFTER_STOP.search(text, position, end)
+        dash = pattern.search(text, position, end)
         if dash is None:
             return found
         if not _is_attribution(text, dash.end(), end, words):
