@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -66,7 +66,7 @@ def narrate(index: int, text: str, pieces: Sequence[Piece], words: Lexicon, *, a
         if (at and position <= at[-1] and at[0] < stop) or _may_report(
             masked[position:stop], lowered[position:stop], words
         ):
-            tokens += [_token(match, text, lowered) for match in _TOKEN.finditer(masked, position, stop)]
+            _cut(tokens, text, lowered, (match.span() for match in _TOKEN.finditer(masked, position, stop)))
         sentences += [
             Sentence(stop, start, min(start + _MAX_TOKENS, len(tokens)))
             for start in range(first, max(first + 1, len(tokens)), _MAX_TOKENS)
@@ -117,14 +117,16 @@ def _attributed_after(text: str, start: int, words: Lexicon) -> bool:
     return any(lower(word) in words.cues for word in found[:4])
 
 
-def _token(match: re.Match[str], text: str, lowered: str) -> Token:
-    start, end = match.span()
-    first = lowered[start]
-    if first.isalpha():
-        return Token(text[start:end], lowered[start:end], start, end, "w")
-    if first == _NAME:
-        return Token(text[start:end], "", start, end, "n")
-    if first in _SPEECH:
-        return Token("", "", start, end, "q")
-    word = text[start:end]
-    return Token(word, word, start, end, "d" if first.isdigit() else "p")
+def _cut(tokens: list[Token], text: str, lowered: str, spans: Iterable[tuple[int, int]]) -> None:
+    """Append the tokens at these offsets; most are words, so words are told first."""
+    for start, end in spans:
+        word = lowered[start:end]
+        first = word[0]
+        if first.isalpha():
+            tokens.append(Token(text[start:end], word, start, end, "w"))
+        elif first == _NAME:
+            tokens.append(Token(text[start:end], "", start, end, "n"))
+        elif first in _SPEECH:
+            tokens.append(Token("", "", start, end, "q"))
+        else:
+            tokens.append(Token(text[start:end], text[start:end], start, end, "d" if first.isdigit() else "p"))

@@ -19,7 +19,7 @@ _CLAUSE: Final = re.compile(r"[.!?;:,–—]\s")
 _APPOSITION: Final = re.compile(r",\s([^,.!?;:–—]{3,60})[,.]")
 _BESIDE: Final = 90
 _KEY: Final = 3
-_MAX_PLACES: Final = 3
+_MAX_PLACES: Final = 2
 _MAX_BUCKET: Final = 40
 _MAX_ENDING: Final = 3
 
