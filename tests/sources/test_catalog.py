@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -135,3 +136,9 @@ def test_address_on_a_known_host_keeps_that_hosts_manners(tmp_path: Path) -> Non
 )
 def test_id_is_made_of_the_host(url: str, taken: tuple[str, ...], name: str) -> None:
     assert source_id(url, taken) == name
+
+
+def test_example_that_ships_is_read() -> None:
+    sources = load_sources(Path(str(files("newsfeed.sources").joinpath("data/sources.example.toml"))))
+    assert len(sources) == 20
+    assert {source.language for source in sources} == {"uk", "en"}
