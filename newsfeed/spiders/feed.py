@@ -19,7 +19,7 @@ from newsfeed.extract import parse_index
 from newsfeed.models import Article, Entry, Found, Index, Origin, Page, Source
 from newsfeed.sources.catalog import choose_sources, find_catalog, load_sources
 from newsfeed.spiders.news import NewsSpider, Role, page_of, source_of
-from newsfeed.spiders.search import Search
+from newsfeed.spiders.search import Search, article_parts
 from newsfeed.spiders.shapes import Shapes
 from newsfeed.text.urls import absolute_url, article_id, canonical_url
 
@@ -138,11 +138,13 @@ class FeedSpider(NewsSpider):
         """A request for each entry up to the bound of the source; the doubtful ones wait for what others prove."""
         kind = "listing" if index.kind == "home" else index.kind
         shapes = self._shapes[source.id]
+        alone = shapes.lone(canonical_url(entry.url) for entry in index.entries) if kind == "sitemap" else set()
+        home = article_id(source.url) if source.url else ""
         for entry in index.entries:
             if self._entries[source.id] >= MAX_ENTRIES:
                 return
             address = canonical_url(entry.url) or absolute_url(entry.url)
-            if not address:
+            if not address or address in alone or article_id(address) == home:
                 continue
             if self._is_old(entry):
                 self.count(source, "old")
@@ -158,7 +160,7 @@ class FeedSpider(NewsSpider):
     def _further(self, index: Index, source: Source, role: Role, search: Search | None = None) -> Iterator[Request]:
         """Further pages: of a listing one after another, of a sitemap index all."""
         part = index.kind == "sitemap"
-        for url in index.next:
+        for url in article_parts(index.next) if part else index.next:
             if self._pages[source.id] >= MAX_PAGES:
                 _log.info("no further pages: %s: %d were asked for", source.id, MAX_PAGES)
                 return

@@ -7,9 +7,14 @@ home page walked on through its further pages, and only when it has none, its se
 
 from __future__ import annotations
 
+import re
+import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
 from typing import Final, Literal
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from newsfeed.models import Index
 from newsfeed.text.urls import article_id
@@ -65,3 +70,21 @@ class Search:
     def sections(self) -> tuple[str, ...]:
         """The pages of sections, where the home page itself does not go on."""
         return () if self.home.next else self.home.listings[:MAX_SECTIONS]
+
+
+def article_parts(parts: Sequence[str]) -> list[str]:
+    """The parts of a sitemap index that may list articles; all of them where none is left."""
+    return [part for part in parts if _last_word(part) not in _no_articles()] or list(parts)
+
+
+def _last_word(url: str) -> str:
+    """The last word of a file name, without figures and endings."""
+    name = urlsplit(url).path.rpartition("/")[2].lower()
+    words = [word for word in re.findall("[a-z]+", name) if word not in {"sitemap", "xml", "gz", "wp"}]
+    return words[-1] if words else ""
+
+
+@cache
+def _no_articles() -> frozenset[str]:
+    data = tomllib.loads(files("newsfeed.spiders").joinpath("data/sitemaps.toml").read_text("utf-8"))
+    return frozenset(data["no_articles"])

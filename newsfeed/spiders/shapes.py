@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from typing import Final
 from urllib.parse import urlsplit
 
 from scrapy import Request
 
 PROBES: Final = 2
+FEW: Final = 3
 _DATE: Final = re.compile(r"(?:19|20)\d\d\Z|[0-3]?\d\Z")
 _BREAKS: Final = re.compile(r"[-_.+]")
 
@@ -31,6 +33,12 @@ def shape_of(url: str) -> str:
     return "/".join((parts.netloc, str(len(segments)), *before, kind, ending.lower(), "?" * bool(parts.query)))
 
 
+def _branch(shape: str) -> str:
+    """A shape without its last part; at the root, where services live, the whole of it."""
+    parts = shape.split("/")
+    return shape if parts[1] == "1" else "/".join((*parts[:-3], *parts[-2:]))
+
+
 class Shapes:
     """What is known of one source's addresses; requests of unproved shapes wait here."""
 
@@ -44,6 +52,22 @@ class Shapes:
     def is_good(self, url: str) -> bool:
         """Whether addresses of this shape have proved to be articles'."""
         return shape_of(url) in self._good
+
+    def lone(self, urls: Iterable[str]) -> set[str]:
+        """Those that stand nearly alone in their shape beside shapes that have proved good: about, contact, privacy.
+
+        One that differs from a good shape only in its last part is an article with a short title.
+        """
+        if not self._good:
+            return set()
+        shapes = {url: shape_of(url) for url in urls}
+        number = Counter(shapes.values())
+        near = {_branch(shape) for shape in self._good}
+        return {
+            url
+            for url, shape in shapes.items()
+            if shape not in self._good and number[shape] < FEW and _branch(shape) not in near
+        }
 
     def confirm(self, url: str) -> list[Request]:
         """A feed calls this an article, or it has proved to be one; what may go now."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newsfeed.models import Entry, Index
-from newsfeed.spiders.search import Search
+from newsfeed.spiders.search import Search, article_parts
 
 HOME = "https://outlet.example/"
 
@@ -46,3 +46,15 @@ def test_sections_are_walked_only_where_the_home_page_does_not_go_on() -> None:
     sections = (f"{HOME}world", f"{HOME}sport")
     assert Search.begin(Index(kind="home", listings=sections), HOME, ()).sections == sections
     assert Search.begin(Index(kind="home", listings=sections, next=(f"{HOME}2",)), HOME, ()).sections == ()
+
+
+def test_parts_of_a_sitemap_that_list_no_articles_are_left_out() -> None:
+    parts = [
+        f"{HOME}{name}"
+        for name in ("post-sitemap.xml", "page-sitemap2.xml", "post_tag-sitemap.xml", "wp-sitemap-users-1.xml")
+    ]
+    assert article_parts(parts) == [f"{HOME}post-sitemap.xml"]
+
+
+def test_all_parts_are_read_where_none_is_left() -> None:
+    assert article_parts([f"{HOME}sitemap-pages-1.xml"]) == [f"{HOME}sitemap-pages-1.xml"]

@@ -72,3 +72,14 @@ def test_shape_that_a_feed_uses_needs_no_probe() -> None:
     shapes = Shapes()
     shapes.confirm(f"{SITE}/tag/z")
     assert all(shapes.offer(request) is not None for request in requests(5))
+
+
+def test_pages_that_stand_alone_beside_articles_are_services() -> None:
+    shapes = Shapes()
+    shapes.confirm(f"{SITE}/posts/the-river-rose-again")
+    alone = shapes.lone(f"{SITE}{path}" for path in ("/about", "/posts/flood", "/posts/a-bridge-is-closed", "/world/a"))
+    assert alone == {f"{SITE}/about", f"{SITE}/world/a"}
+
+
+def test_nothing_is_alone_before_a_feed_has_spoken() -> None:
+    assert not Shapes().lone([f"{SITE}/about"])
