@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import islice
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
@@ -102,9 +103,9 @@ def _addresses(img: Element) -> Iterator[str]:
     yield img.get("src") or ""
     for name in rules.srcsets:
         yield from (url for url, _ in _candidates(img.get(name)))
-    parent = img.getparent()
-    if parent is not None and parent.tag == "picture":
-        for source in parent.iter("source"):
+    picture = next((node for node in islice(img.iterancestors(), 4) if node.tag == "picture"), None)
+    if picture is not None:  # an old parser nests a picture's sources
+        for source in picture.iter("source"):
             for name in rules.srcsets:
                 yield from (url for url, _ in _candidates(source.get(name)))
     if (behind := img.getnext()) is not None and behind.tag == "noscript":

@@ -88,7 +88,8 @@ def site_names(said: Statements) -> frozenset[str]:
         data.text(data.article, "publisher"),
         (domain := site(address)),
         domain.partition(".")[0],
-        host(address).removeprefix("www."),
+        (name := host(address).removeprefix("www.")),
+        name.partition(".")[0],
     ]
     return frozenset(name for name in map(key, names) if len(name) > 1)
 
