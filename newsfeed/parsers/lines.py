@@ -110,7 +110,7 @@ def split_lead(every: list[Block], chosen: list[Block], evidence: Evidence) -> t
         return None, chosen
     above = every[max(0, first.index - _LEAD_REACH) : first.index]
     for block in [*above, first] if len(chosen) > 1 else above:
-        if _is_lead(block, evidence):
+        if _is_lead(block, evidence) and not (block is first and _opens_the_body(block, chosen)):
             key = squeeze(block.text)
             return clean_text(block.text), [b for b in chosen if b is not block and squeeze(b.text) != key]
     return None, chosen
@@ -122,6 +122,19 @@ def _is_lead(block: Block, evidence: Evidence) -> bool:
     if squeeze(block.text) in evidence.titles:
         return False
     return squeeze(block.text) in evidence.descriptions or _is_marked_lead(block.node)
+
+
+def _opens_the_body(block: Block, chosen: list[Block]) -> bool:
+    """Whether the block is a paragraph like the next one, beside it: a description may repeat it, but it is no lead."""
+    if _is_marked_lead(block.node):
+        return False
+    after = next((b.node for b in chosen if b is not block and b.node.tag not in HEADINGS), None)
+    here = block.node
+    return (
+        after is not None
+        and (after.parent, after.tag) == (here.parent, here.tag)
+        and after.element.get("class") == here.element.get("class")
+    )
 
 
 def _is_marked_lead(node: Node) -> bool:
