@@ -15,6 +15,7 @@ from newsfeed.parsers.dates import NO_DATES, Dates, read_dates
 from newsfeed.parsers.document import Document
 from newsfeed.parsers.jsonld import key, plain, types_of
 from newsfeed.parsers.languages import declared_languages, settle_language
+from newsfeed.parsers.originals import read_original
 from newsfeed.parsers.rules import rules
 from newsfeed.parsers.statements import Statements, gather
 from newsfeed.parsers.surroundings import Surroundings
@@ -75,7 +76,7 @@ def read_metadata(document: Document, page: Page, source: Source) -> Metadata:
         languages=languages,
         publisher=_publisher(said),
         canonical_url=canonical,
-        original_url=original,
+        original_url=original or _original(said, around),
         is_accessible_for_free=_is_free(said),
         article_body=plain(data.article.get("articleBody")) or None,
         types=_types(said),
@@ -143,6 +144,14 @@ def _addresses(said: Statements) -> tuple[str, str | None]:
         if not same_site(named, own) and _is_deep(named):
             return own, named
     return own or said.page.url, None
+
+
+def _original(said: Statements, around: Surroundings) -> str | None:
+    """The outlet's page as one meta names it, else as a link of the article does."""
+    base = said.page.url
+    named = {url for text in said.meta(rules().original_metas) if (url := canonical_url(text, base))}
+    others = [url for url in named if not same_site(url, base) and _is_deep(url)]
+    return others[0] if len(others) == 1 else read_original(said.document, around)
 
 
 def _named_addresses(said: Statements) -> Iterator[str]:

@@ -1,0 +1,111 @@
+"""The outlet's own page that an aggregator's article links to: "read at the source", "Source: …"."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from urllib.parse import urlsplit
+
+from newsfeed.parsers.document import Document, Element
+from newsfeed.parsers.marks import marks_of
+from newsfeed.parsers.rules import rules
+from newsfeed.parsers.statements import text_of
+from newsfeed.parsers.surroundings import Surroundings
+from newsfeed.text.clean import clean_text
+from newsfeed.text.urls import canonical_url, same_site, site
+
+MAX_LINKS: Final = 2000  # of links off the site that are read; a page with more is no article
+_MAX_TEXT: Final = 80  # letters of a link that says what it is, not what it is about
+_MAX_LABEL: Final = 40
+_CLIMB: Final = 2  # elements that may wrap a link behind its label
+_EDGES: Final = " \t\n:.…—–-·•|→›»>↗⇒▶[]()«\"'\xa0"
+_RUNS_ON: Final = re.compile(r"\s*(?:[\w,;]|\()")
+_LEADS_ON: Final = re.compile(r"[\w,;(]\s*\Z")
+_ADVERT_RELS: Final = frozenset(("sponsored", "ugc", "author", "me", "tag", "license"))
+
+
+def read_original(document: Document, around: Surroundings) -> str | None:
+    """The canonical address of the one page of another site that the article calls its original; None for several."""
+    if around.headline is None:
+        return None
+    found = {
+        target
+        for link in _links_out(document)
+        if (_says_original(link) or _has_label(link)) and _is_in_article(link, around)
+        if (target := _target(link, document.url))
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def _links_out(document: Document) -> list[Element]:
+    """The links that name a host, which is another than the page's own."""
+    own = urlsplit(document.url).netloc
+    found = []
+    for link in document.root.iter("a"):
+        scheme, slashes, rest = (link.get("href") or "").lstrip().partition("//")
+        if slashes and scheme.lower() in ("http:", "https:", "") and not (own and rest.startswith(f"{own}/")):
+            found.append(link)
+            if len(found) == MAX_LINKS:
+                break
+    return found
+
+
+def _says_original(link: Element) -> bool:
+    """Whether a link that stands by itself says so, in its words or in its class."""
+    said = rules()
+    text = text_of(link, _MAX_TEXT).casefold()
+    if len(text) > _MAX_TEXT or _LEADS_ON.search(_before(link)) or _RUNS_ON.match(link.tail or ""):
+        return False
+    classes = {*(link.get("class") or "").lower().split(), *(link.get("rel") or "").lower().split()}
+    return said.original_words.fullmatch(text.strip(_EDGES)) is not None or not classes.isdisjoint(
+        said.original_classes
+    )
+
+
+def _has_label(link: Element) -> bool:
+    """Whether "Source:" stands before a link, in the same element or in the one before it, and nothing goes on."""
+    if _RUNS_ON.match(link.tail or ""):
+        return False
+    node = link
+    for _ in range(_CLIMB + 1):
+        label = _before(node).strip()
+        previous = node.getprevious()
+        if not label and previous is not None:
+            label = text_of(previous, _MAX_LABEL)
+        if label:
+            return clean_text(label).casefold().strip(_EDGES) in rules().original_labels and not _is_credit(node)
+        parent = node.getparent()
+        if previous is not None or parent is None:
+            return False
+        node = parent
+    return False
+
+
+def _is_credit(node: Element) -> bool:
+    """Whether what stands here tells of a picture."""
+    holders = (node, *list(node.iterancestors())[:2])
+    return any(marks_of(holder).is_picture or "caption" in marks_of(holder).words for holder in holders)
+
+
+def _before(node: Element) -> str:
+    """The text just before an element, in the same parent."""
+    previous, parent = node.getprevious(), node.getparent()
+    if previous is not None:
+        return previous.tail or ""
+    return (parent.text or "") if parent is not None else ""
+
+
+def _is_in_article(link: Element, around: Surroundings) -> bool:
+    return around.is_own(link) and not around.is_in_header(link)
+
+
+def _target(link: Element, base: str) -> str | None:
+    """Where a link leads, if that is a page of another site that is no network's and no advertiser's."""
+    if not _ADVERT_RELS.isdisjoint((link.get("rel") or "").lower().split()):
+        return None
+    url = canonical_url(link.get("href") or "", base)
+    if not url or same_site(url, base):
+        return None
+    parts = urlsplit(url)
+    is_page = len(parts.path) > 1 or bool(parts.query)
+    return url if is_page and site(url).partition(".")[0] not in rules().original_refused else None
