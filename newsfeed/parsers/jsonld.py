@@ -203,4 +203,5 @@ def _bare(url: str) -> str:
 
 def key(text: str) -> str:
     """Identity of a short text: its letters and figures, case folded."""
-    return "".join(filter(str.isalnum, text.casefold()))
+    folded = text.casefold()
+    return folded if folded.isalnum() else "".join(filter(str.isalnum, folded))

@@ -7,19 +7,14 @@ import unicodedata
 from typing import Final
 
 # Zero-width joiner and non-joiner stay: they are letters' business in Persian, Hindi and emoji.
-_DROPPED: Final = dict.fromkeys(
-    [
-        *(c for c in range(0x20) if chr(c) not in "\t\n\v\f\r"),
-        *(c for c in range(0x7F, 0xA0) if c != 0x85),
-        *(0xAD, 0x61C, 0x180E, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF),
-        *range(0x202A, 0x202F),
-        *range(0x2066, 0x206A),
-        *range(0xFFF9, 0xFFFC),
-        *range(0xD800, 0xE000),
-        *range(0xE0000, 0xE0080),
-    ]
+_RANGES: Final = (
+    *((0x00, 0x08), (0x0E, 0x1F), (0x7F, 0x84), (0x86, 0x9F)),  # controls but for white space
+    *((0xAD, 0xAD), (0x61C, 0x61C), (0x180E, 0x180E), (0x200B, 0x200B), (0x200E, 0x200F), (0x2060, 0x2060)),
+    *((0x202A, 0x202E), (0x2066, 0x2069), (0xFEFF, 0xFEFF), (0xFFF9, 0xFFFB), (0xD800, 0xDFFF), (0xE0000, 0xE007F)),
 )
-_RARE: Final = re.compile("[" + "".join(f"\\U{c:08x}" for c in _DROPPED) + "]")
+_DROPPED: Final = dict.fromkeys(code for first, last in _RANGES for code in range(first, last + 1))
+# Ranges, not letters: beyond the BMP the engine would try every letter of a class one after the other.
+_RARE: Final = re.compile("[" + "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in _RANGES) + "]")
 
 
 def clean_text(text: str) -> str:
