@@ -15,7 +15,7 @@ from newsfeed.errors import NewsfeedError, StoppedError
 from newsfeed.models import VERSION
 
 # Each of these files registers its own commands, in the order of the help text.
-_ROOMS: Final = ("run", "catalog", "offline", "quotes", "stories", "files", "repair", "watch")
+_ROOMS: Final = ("run", "catalog", "offline", "quotes", "stories", "files", "export", "repair", "watch")
 _log = logging.getLogger(__name__)
 
 
