@@ -52,14 +52,14 @@ def _links_out(document: Document) -> list[Element]:
 
 def _says_original(link: Element) -> bool:
     """Whether a link that stands by itself says so, in its words or in its class."""
-    said = rules()
-    text = text_of(link, _MAX_TEXT).casefold()
-    if len(text) > _MAX_TEXT or _LEADS_ON.search(_before(link)) or _RUNS_ON.match(link.tail or ""):
+    if _LEADS_ON.search(_before(link)[-_MAX_LABEL:]) or _RUNS_ON.match(link.tail or ""):
         return False
-    classes = {*(link.get("class") or "").lower().split(), *(link.get("rel") or "").lower().split()}
-    return said.original_words.fullmatch(text.strip(_EDGES)) is not None or not classes.isdisjoint(
-        said.original_classes
-    )
+    said = rules()
+    named = f"{link.get('class') or ''} {link.get('rel') or ''}".lower().split()
+    if not said.original_classes.isdisjoint(named):
+        return True
+    text = text_of(link, _MAX_TEXT).casefold().strip(_EDGES)
+    return text in said.original_words or (len(text) <= _MAX_TEXT and text.startswith(said.original_openers))
 
 
 def _has_label(link: Element) -> bool:

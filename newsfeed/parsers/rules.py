@@ -46,7 +46,8 @@ class Rules:
     free: frozenset[str]
     paid: frozenset[str]
     original_metas: tuple[str, ...]
-    original_words: re.Pattern[str]
+    original_words: frozenset[str]
+    original_openers: tuple[str, ...]
     original_labels: frozenset[str]
     original_classes: frozenset[str]
     original_refused: frozenset[str]
@@ -89,7 +90,8 @@ def rules() -> Rules:
         free=frozenset(data["tiers"]["free"]),
         paid=frozenset(data["tiers"]["paid"]),
         original_metas=tuple(data["original"]["metas"]),
-        original_words=_whole(data["original"]["words"]),
+        original_words=frozenset(data["original"]["words"]),
+        original_openers=tuple(f"{words} " for words in data["original"]["openers"]),
         original_labels=frozenset(data["original"]["labels"]),
         original_classes=frozenset(data["original"]["classes"]),
         original_refused=frozenset(data["original"]["refused"]),
@@ -115,11 +117,6 @@ def _branches(words: list[str]) -> str:
 
 def _words(words: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in words))
-
-
-def _whole(phrases: list[str]) -> re.Pattern[str]:
-    """Phrases that are all of a text; one that ends with "…" may go on."""
-    return re.compile("|".join(re.escape(phrase).replace("…", r"\S.*") for phrase in phrases))
 
 
 def _opening(words: list[str]) -> re.Pattern[str]:
