@@ -10,7 +10,7 @@ BOT_NAME = "newsfeed"
 SPIDER_MODULES = ["newsfeed.spiders"]
 
 # --- Who we are. An honest name that robots.txt can address, and where to complain.
-NEWSFEED_CONTACT = ""  # an address or e-mail put behind the name: "newsfeed/0.1.0 (+https://…)"
+NEWSFEED_CONTACT = ""  # an address or e-mail put behind the name: "newsfeed/0.1.0 (+https://…)", by the spiders
 USER_AGENT = f"newsfeed/{VERSION}"
 ROBOTSTXT_USER_AGENT = "newsfeed"
 DEFAULT_REQUEST_HEADERS = {

@@ -53,6 +53,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     crawl.add_argument("--limit", type=positive, metavar="N", help="at most so many records")
     crawl.add_argument("--max-time", type=duration, metavar="10m", help="stop after so long, resumable (exit 6)")
     crawl.add_argument("--near-duplicates", choices=("drop", "mark", "off"), help="for all sources")
+    crawl.add_argument("--contact", metavar="URL|MAIL", help="whom to ask about this crawler, said with every request")
     crawl.add_argument(
         "--allow", action="append", default=[], metavar="HOST:PORT", help="may be called though not public"
     )
@@ -64,6 +65,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     scrape.add_argument("url", nargs="*", help="article pages; - reads them from stdin")
     scrape.add_argument("-i", "--input", type=Path, metavar="FILE", help="addresses, one a line")
     scrape.add_argument("--sources", type=Path, metavar="FILE", help="table of sources, for hosts that it knows")
+    scrape.add_argument("--contact", metavar="URL|MAIL", help="whom to ask about this crawler, said with every request")
     scrape.add_argument(
         "--allow", action="append", default=[], metavar="HOST:PORT", help="may be called though not public"
     )
@@ -189,6 +191,7 @@ class _Rounds:
             {
                 "NEWSFEED_ALLOW": self._args.allow,
                 "NEWSFEED_ARCHIVE_DIR": str(folder) if folder else None,
+                "NEWSFEED_CONTACT": self._args.contact,
                 "NEWSFEED_NEAR_DUPLICATES": self._args.near_duplicates,
             }
         )
@@ -226,7 +229,8 @@ async def _scrape(
     from newsfeed.spiders.article import ArticleSpider
 
     use_safe_lines(verbose=args.verbose)
-    settings = settings_with({"ITEM_PIPELINES": {}, "NEWSFEED_OUTPUT": "", "NEWSFEED_ALLOW": args.allow})
+    options = {"NEWSFEED_ALLOW": args.allow, "NEWSFEED_CONTACT": args.contact}
+    settings = settings_with({"ITEM_PIPELINES": {}, "NEWSFEED_OUTPUT": "", **options})
     crawler = crawler_for(ArticleSpider, settings)
 
     def write(item: Article) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -22,8 +23,9 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from newsfeed.errors import UsageError
 from newsfeed.extract import parse_article
-from newsfeed.models import Article, Index, Origin, Page, Source
+from newsfeed.models import VERSION, Article, Index, Origin, Page, Source
 
 Role = Literal["home", "feed", "listing", "sitemap", "article"]
 STATS: Final = "newsfeed"
@@ -31,9 +33,20 @@ HEALTH: Final = "health"
 _KINDS: Final = {
     "listing", "home", "search", "product", "forum", "gallery", "video", "login", "consent_wall", "soft_404",
 }  # fmt: skip
+# An address or e-mail that may stand in a comment of RFC 9110, 5.6.5: ASCII, no blanks, no parentheses.
+_CONTACT: Final = re.compile(r"(?:https?://|(?:mailto:)?[!-'*-?A-Z^-~]+@)[!-'*-~]+")
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
+
+
+def user_agent(contact: str) -> str:
+    """The crawler's honest name, with an address or e-mail behind it; raises UsageError for what is neither."""
+    if not contact:
+        return f"newsfeed/{VERSION}"
+    if not _CONTACT.fullmatch(contact):
+        raise UsageError(f"not a contact: {contact!r} (an http(s) address or an e-mail is wanted)")
+    return f"newsfeed/{VERSION} (+{contact})"
 
 
 class NewsSpider(scrapy.Spider):
@@ -50,7 +63,8 @@ class NewsSpider(scrapy.Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Built by Scrapy."""
+        """Built by Scrapy; whom to ask about the crawl is said with every request."""
+        crawler.settings.set("USER_AGENT", user_agent(crawler.settings["NEWSFEED_CONTACT"] or ""), "spider")
         spider: Self = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.item_scraped, signals.item_scraped)
         crawler.signals.connect(spider.item_dropped, signals.item_dropped)
