@@ -138,7 +138,11 @@ class FeedSpider(NewsSpider):
         """A request for each entry up to the bound of the source; the doubtful ones wait for what others prove."""
         kind = "listing" if index.kind == "home" else index.kind
         shapes = self._shapes[source.id]
-        alone = shapes.lone(canonical_url(entry.url) for entry in index.entries) if kind == "sitemap" else set()
+        alone = (
+            shapes.lone(canonical_url(e.url) for e in index.entries if not e.published_at)
+            if kind == "sitemap"
+            else set()
+        )
         home = article_id(source.url) if source.url else ""
         for entry in index.entries:
             if self._entries[source.id] >= MAX_ENTRIES:

@@ -16,8 +16,10 @@ from scrapy import Request
 
 PROBES: Final = 2
 FEW: Final = 3
+HEADLINE_WORDS: Final = 3
 _DATE: Final = re.compile(r"(?:19|20)\d\d\Z|[0-3]?\d\Z")
 _BREAKS: Final = re.compile(r"[-_.+]")
+_NUMBER: Final = re.compile(r"\d{4}")
 
 
 def shape_of(url: str) -> str:
@@ -39,6 +41,12 @@ def _branch(shape: str) -> str:
     return shape if parts[1] == "1" else "/".join((*parts[:-3], *parts[-2:]))
 
 
+def _is_telling(url: str) -> bool:
+    """Whether the last part of an address is a headline of four words or more, or bears a number as articles do."""
+    last = urlsplit(url).path.rstrip("/").rpartition("/")[2]
+    return len(_BREAKS.split(last)) > HEADLINE_WORDS or _NUMBER.search(last) is not None
+
+
 class Shapes:
     """What is known of one source's addresses; requests of unproved shapes wait here."""
 
@@ -56,7 +64,8 @@ class Shapes:
     def lone(self, urls: Iterable[str]) -> set[str]:
         """Those that stand nearly alone in their shape beside shapes that have proved good: about, contact, privacy.
 
-        One that differs from a good shape only in its last part is an article with a short title.
+        One that differs from a good shape only in its last part is an article with a short title, and
+        one whose last part is a headline or bears a number is an article of a section that has few.
         """
         if not self._good:
             return set()
@@ -66,7 +75,7 @@ class Shapes:
         return {
             url
             for url, shape in shapes.items()
-            if shape not in self._good and number[shape] < FEW and _branch(shape) not in near
+            if shape not in self._good and number[shape] < FEW and _branch(shape) not in near and not _is_telling(url)
         }
 
     def confirm(self, url: str) -> list[Request]:

@@ -83,3 +83,16 @@ def test_pages_that_stand_alone_beside_articles_are_services() -> None:
 
 def test_nothing_is_alone_before_a_feed_has_spoken() -> None:
     assert not Shapes().lone([f"{SITE}/about"])
+
+
+def test_a_headline_or_a_number_is_never_left_out_for_standing_alone() -> None:
+    shapes = Shapes()
+    shapes.confirm("https://outlet.example/news/2026/11/08/741/")
+    few = [
+        "https://outlet.example/science/3913555-u-shtolniah.html",
+        "https://outlet.example/opinion/what-the-river-took-away",
+    ]
+    assert shapes.lone([*few, "https://outlet.example/about", "https://outlet.example/info/privacy-policy"]) == {
+        "https://outlet.example/about",
+        "https://outlet.example/info/privacy-policy",
+    }
