@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MAX_URL_CHARS: Final = 8192
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_PLAIN: Final = re.compile(r"(https?)://([a-z0-9.-]*[a-z0-9-])(/[!\x22$-:<->@-~]*)?(?:\?([!\x22$-~]*))?(?:#([!-~]*))?")
 _ESCAPE: Final = re.compile("%([0-9A-Fa-f]{2})")
 _UNRESERVED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _SESSION_PATH: Final = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.IGNORECASE)
@@ -115,6 +116,9 @@ def _split(url: str, base: str | None) -> SplitResult | None:
     url = url.strip()
     if not url or len(url) > MAX_URL_CHARS:
         return None
+    if (plain := _PLAIN.fullmatch(url)) is not None:  # most are whole and in normal form: nothing to work out
+        scheme, netloc, path, query, fragment = plain.groups("")
+        return SplitResult(scheme, netloc, path or "/", query, fragment)
     try:
         parts = urlsplit(urljoin(base, url) if base else url)
         name, port = parts.hostname, parts.port
