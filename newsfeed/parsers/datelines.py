@@ -59,12 +59,13 @@ def distant_dates(around: Surroundings, root: Element, read: Readers) -> list[Da
     """Dates further away that are marked or labelled as one, if they all name the same day."""
     found: list[Dateline] = []
     for element in root.iter(*_DATED):
-        text = element.text
-        if around.is_in_header(element):
+        is_marked = element.tag == "time" or marks_of(element).is_date
+        text = element.text or ""
+        if not (is_marked or _is_label(text)) or around.is_in_header(element):
             continue
-        if element.tag == "time" or (element.attrib and marks_of(element).is_date):
+        if is_marked:
             found.extend(_of_element(element, around, read))
-        elif text and len(text) < _MAX_BESIDE and date_labels().published.match(text.strip().lower()):
+        else:
             holder = element if any(map(str.isdigit, text)) else element.getparent()
             whole = text_of(holder, MAX_CHARS + 1) if holder is not None else ""
             if len(whole) <= MAX_CHARS and around.is_own(element):
@@ -75,26 +76,32 @@ def distant_dates(around: Surroundings, root: Element, read: Readers) -> list[Da
     return found if len({line.when.day for line in found}) == 1 else []
 
 
+def _is_label(text: str) -> bool:
+    """Whether a short text begins with a word for being published."""
+    return 0 < len(text) < _MAX_BESIDE and date_labels().published.match(text.strip().lower()) is not None
+
+
 def bare_dates(around: Surroundings, read: Readers) -> Iterator[Dateline]:
     """Dates in short texts of the article's head that nothing marks."""
     for element in around.head:
         if element.tag in _SKIPPED:
             continue
-        for raw, before in _own_texts(element):
+        for raw, child in _own_texts(element):
             if not 4 <= len(raw.strip()) <= MAX_CHARS:
                 continue
             text = clean_text(raw)
             if _may_be_date(text) and around.is_own(element) and not rules().other_dates.search(text.lower()):
+                before = text_of(child, 41) if child is not None else _words_before(element)
                 yield from _of_text(text, _label_of(before), read, above=around.is_above(element))
 
 
-def _own_texts(element: Element) -> Iterator[tuple[str, str]]:
-    """The texts of an element itself, each with the words just before it."""
+def _own_texts(element: Element) -> Iterator[tuple[str, Element | None]]:
+    """The texts of an element itself, each with the child just before it."""
     if element.text:
-        yield element.text, _words_before(element)
+        yield element.text, None
     for child in element:
         if child.tail:
-            yield child.tail, text_of(child, 41)
+            yield child.tail, child
 
 
 def _label_of(text: str) -> str | None:

@@ -72,7 +72,7 @@ class _Reader:
     around: Surroundings
     language: str | None
     timezone: str
-    was_seen: bool = False
+    lines: list[Dateline] | None = None  # the marked dates, once they are read
 
     def selected(self) -> When | None:
         """The date that the source's own selector names: of an attribute, else in words."""
@@ -97,7 +97,6 @@ class _Reader:
 
     def seen(self) -> _Found | None:
         """The date by the headline: the one of the day in the address, else one called published, else one unnamed."""
-        self.was_seen = True
         named = self.from_url()
         for lines in (self._marked, self._bare, self._distant):
             found = [line for line in lines() if line.kind != "updated" and not self._is_clock(line)]
@@ -130,8 +129,7 @@ class _Reader:
             when = self._stated(text) if text else None
             if when is not None:
                 return when
-        lines = (line for line in self._marked() if line.kind == "updated")
-        return next((line.when for line in lines), None) if self.was_seen else None
+        return next((line.when for line in self.lines or () if line.kind == "updated"), None)
 
     def words(self) -> str | None:
         """The words by the headline that say when, had the fetch's own time been known."""
@@ -153,14 +151,16 @@ class _Reader:
                 return "url", replace(when, raw=match[0].strip("/_-"))
         return None
 
-    def _marked(self) -> Iterator[Dateline]:
-        return marked_dates(self.around, self._readers())
+    def _marked(self) -> list[Dateline]:
+        if self.lines is None:
+            self.lines = list(marked_dates(self.around, self._readers()))
+        return self.lines
 
     def _bare(self) -> Iterator[Dateline]:
         return bare_dates(self.around, self._readers())
 
-    def _distant(self) -> Iterator[Dateline]:
-        yield from distant_dates(self.around, self.said.document.root, self._readers())
+    def _distant(self) -> list[Dateline]:
+        return distant_dates(self.around, self.said.document.root, self._readers())
 
     def _readers(self) -> Readers:
         return Readers(self._machine_date, self._visible)

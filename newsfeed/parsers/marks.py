@@ -29,6 +29,8 @@ class Marks:
 
 def marks_of(element: Element) -> Marks:
     """The marks of an element."""
+    if not element.attrib:
+        return _read_marks()
     get = element.get
     return _read_marks(get("class"), get("id"), get("itemprop"), get("data-testid"), get("property"))
 
