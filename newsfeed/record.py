@@ -67,13 +67,17 @@ def encode(article: Article) -> bytes:
 def decode(line: bytes | str) -> Article:
     """The article of one line; raises RecordError with the first fault when it is none."""
     try:
-        return _adapter().validate_json(line)
+        article = _adapter().validate_json(line)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"]) or "line"
         raise RecordError(
             f"not a newsfeed/article/1 record: {place}: {first['msg']} (see `newsfeed schema`)"
         ) from error
+    raw = line.encode("utf-8", "replace") if isinstance(line, str) else line
+    if article.schema.encode() not in raw:
+        raise RecordError("not a newsfeed/article/1 record: it does not name its schema (see `newsfeed schema`)")
+    return article
 
 
 def _mend(value: Any) -> Any:

@@ -69,7 +69,9 @@ def test_a_record_over_four_mebibytes_is_refused() -> None:
         record.encode(Article(paragraphs=("а" * 3_000_000,)))
 
 
-@pytest.mark.parametrize("line", ["", "{", "[]", '{"revision": "one"}', '{"quotes": [{"id": 1}]}'])
+@pytest.mark.parametrize(
+    "line", ["", "{", "[]", "{}", '{"url": "https://x.example/"}', '{"revision": "one"}', '{"quotes": [{"id": 1}]}']
+)
 def test_what_is_no_record_is_refused_by_name(line: str) -> None:
     with pytest.raises(record.RecordError, match="newsfeed schema"):
         record.decode(line)
