@@ -180,7 +180,7 @@ def _anchor(node: Element, target: Target, dated: dict[Element, bool]) -> Anchor
     score = target.shape + _text_score(text) + (2.5 if heading else 0.0) + _place_score(node, around)
     has_date = _has_date_beside(around, dated)
     score += 1.5 if has_date else 0.0
-    score -= 3.0 if _is_inside_text(text, around) else 0.0
+    score -= 5.0 if _is_inside_text(text, around) else 0.0
     signature = tuple(f"{part.tag}.{_DIGITS.sub('', part.get('class') or '')}" for part in (node, *around[:4]))
     return Anchor(node, target, text, score, heading, has_date, signature)
 

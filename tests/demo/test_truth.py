@@ -36,7 +36,7 @@ def cases() -> list[Any]:
             label = name if moment == 1 else f"{name}@2"
             for group in GROUPS:
                 wrong = label in KNOWN_WRONG.get(group, [])
-                marks = [pytest.mark.xfail(strict=False, reason="listed in known_wrong.toml")] if wrong else []
+                marks = [pytest.mark.xfail(reason="listed in known_wrong.toml")] if wrong else []
                 found.append(pytest.param(moment, truth, group, id=f"{label}-{group}", marks=marks))
     return found
 
