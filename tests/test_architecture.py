@@ -10,7 +10,6 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "newsfeed"
 FILES = sorted(PACKAGE.rglob("*.py"))
-ANY_STORY, ANY_SINK = ("stories",), ("sinks",)
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "commands": ("spiders", "extract", "sources", "stories", "sinks", "record", "text", "models", "errors", "settings"),
     "spiders": ("extract", "sources.catalog", "text.urls", "models", "errors"),
