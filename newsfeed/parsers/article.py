@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 
 from newsfeed.models import Article, Page, Provenance, Publisher, Source
 from newsfeed.parsers.body import Body, Hints, read_body
@@ -84,7 +82,6 @@ def _provenance(page: Page, document: Document, metadata: Metadata) -> Provenanc
         etag=page.etag,
         charset=document.charset,
         charset_from=document.charset_from,
-        parser_version=_parser_version(),
     )
 
 
@@ -94,11 +91,3 @@ def _moment(moment: datetime | None) -> str | None:
         return None
     aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
     return aware.replace(microsecond=0).isoformat()
-
-
-@cache
-def _parser_version() -> str | None:
-    try:
-        return version("newsfeed")
-    except PackageNotFoundError:
-        return None
