@@ -1,8 +1,8 @@
 """Whole bodies or none: a response that was cut, corrupted or mislabelled never becomes a page.
 
 Scrapy gives what it could unpack of a truncated gzip, zstd or brotli stream as if it were all. Here
-a stream must reach its own end and pass its checksum; HTML that stops in mid-element is taken for
-cut as well. A damaged response is asked for once more, then dropped and counted.
+a stream must reach its own end and pass its checksum; HTML that stops in the middle is taken for cut
+as well, sloppy HTML is not. A damaged response is asked for once more, then dropped and counted.
 """
 
 from __future__ import annotations
@@ -31,8 +31,11 @@ else:
 ORDER: Final = 590
 MAX_HEADER_BYTES: Final = 64 * 1024
 _CHUNK: Final = 64 * 1024
-_BLOCKS: Final = (b"div", b"article", b"main", b"section", b"script", b"style")
-"""Elements whose end tag HTML does not let anybody leave out."""
+_BLOCKS: Final = (b"div", b"article", b"main", b"section")
+"""Elements whose end tag HTML does not let anybody leave out; authors forget one or two."""
+_FORGOTTEN: Final = 2
+_RAW: Final = (b"script", b"style")
+_SENTENCE_ENDS: Final = (b".", b"!", b"?", "…".encode(), "»".encode(), "”".encode(), b'"', b")")
 
 
 class DamagedResponse(NotNow):
@@ -59,7 +62,7 @@ class BodiesMiddleware(HttpCompressionMiddleware):
         try:
             whole = super().process_response(request, response)
             if isinstance(whole, HtmlResponse) and is_cut(whole.body):
-                raise DamagedResponse(f"page stops in the middle of an element: {response.url!r}")
+                raise DamagedResponse(f"page stops in the middle: {response.url!r}")
         except (zlib.error, OSError, EOFError, brotli.error, zstd.ZstdError) as error:
             return self._again(request, DamagedResponse(f"body cannot be unpacked ({error}): {response.url!r}"))
         except DamagedResponse as error:
@@ -137,13 +140,24 @@ def _unpack_brotli(body: bytes, max_bytes: int) -> bytes:
 
 
 def is_cut(body: bytes) -> bool:
-    """Whether HTML stops in the middle: no `</html>`, and a tag or an element that needs its end is left open.
+    """Whether HTML stops in the middle: no `</html>`, and it ends as no author ends a page.
 
-    Pages without `</html>` are legal, so its absence alone is not enough.
+    Pages without `</html>` are legal and templates forget end tags, so neither alone is enough: a page
+    of which a block or two stay open is whole when it ends with an end tag or with a sentence.
     """
-    lowered = body.lower()
+    lowered = body.lower().rstrip()
     if b"</html" in lowered or b"<html" not in lowered or b"\0" in lowered[:1000]:
         return False
-    if lowered.rfind(b"<") > lowered.rfind(b">"):
+    last = lowered.rfind(b"<")
+    if last > lowered.rfind(b">") or any(_open(lowered, name) for name in _RAW):
         return True
-    return any(lowered.count(b"<" + name) > lowered.count(b"</" + name) for name in _BLOCKS)
+    blocks = sum(_open(lowered, name) for name in _BLOCKS)
+    if blocks == 0 or blocks > _FORGOTTEN:
+        return blocks > 0
+    ends_with_tag = lowered.endswith(b">") and lowered[last : last + 2] in {b"</", b"<!"}
+    return not ends_with_tag and not lowered.endswith(_SENTENCE_ENDS)
+
+
+def _open(lowered: bytes, name: bytes) -> int:
+    """How many elements of this name are left open."""
+    return max(0, lowered.count(b"<" + name) - lowered.count(b"</" + name))

@@ -151,6 +151,15 @@ def test_a_page_with_every_block_closed_is_whole(end: str) -> None:
     assert not is_cut(f"<html><body><div><p>One</div><p>Two{end}".encode())
 
 
+@pytest.mark.parametrize("end", ["<p>One</p>", "<p>One</p>\n</body>\n", "<p>All is said.", "«Так»", "<!-- 0.2 s -->"])
+def test_a_sloppy_page_that_leaves_a_block_open_is_whole(end: str) -> None:
+    assert not is_cut(f"<!doctype html><html><body><div><div>{end}".encode())
+
+
+def test_a_page_of_many_open_blocks_is_cut_whatever_its_end() -> None:
+    assert is_cut(b"<html><body><div><main><article><p>One.</p>\n")
+
+
 @pytest.mark.parametrize("end", ["<p>On", "<p>One</p><a hre", "<script>var a = '<b>'", ""])
 def test_a_page_with_an_open_block_and_no_end_is_cut(end: str) -> None:
     assert is_cut(f"<!doctype html><html><body><div>{end}".encode())
