@@ -9,6 +9,8 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
+from newsfeed.quotes.dictionary import Dictionary
+
 NOMINATIVE: Final = "nomn"
 GENITIVE: Final = "gent"
 _POS: Final = {
@@ -44,29 +46,43 @@ class Analyser:
         self.name = lru_cache(maxsize=10_000)(self._name)
 
     def _read(self, word: str) -> tuple[Reading, ...]:
+        dictionary = _dictionary(self._language)
+        if dictionary is not None and len(word) > 1:  # a lone letter may be an initial
+            found = dictionary.parses(word.lower())
+            if found:
+                return tuple(_known(parse.tag, parse.lemma) for parse in found)
         return tuple(_reading(parse) for parse in _pymorphy(self._language).parse(word))
 
     def _nominative(self, word: str, pos: str, case: str, gender: str, number: str) -> str | None:
         """The nominative of the first reading that fits; None when there is none."""
-        for parse in _pymorphy(self._language).parse(word):
-            reading = _reading(parse)
+        for index, reading in enumerate(self.read(word)):
             if (reading.pos, reading.case, reading.number) != (pos, case, number):
                 continue
             if gender and reading.gender and reading.gender != gender:
                 continue
-            return _inflected(parse, reading, gender)
+            return self._inflected(word, index, reading, gender)
         return None
 
     def _name(self, word: str, proper: str, case: str, gender: str) -> str | None:
         """The nominative of a name in this case; `proper` says of what kind, empty for any noun or adjective."""
-        for parse in _pymorphy(self._language).parse(word):
-            reading = _reading(parse)
+        for number, reading in enumerate(self.read(word)):
             if reading.case != case or reading.number == "plur" or reading.pos not in ("noun", "adj"):
                 continue
             if (proper and reading.proper != proper) or (gender and reading.gender and reading.gender != gender):
                 continue
-            return _inflected(parse, reading, gender)
+            return self._inflected(word, number, reading, gender)
         return None
+
+    def _inflected(self, word: str, number: int, reading: Reading, gender: str) -> str | None:
+        """The nominative of a reading in its own number; a noun's singular is its lemma."""
+        if reading.pos == "noun" and reading.number == "sing" and (reading.proper, reading.gender) != ("surname", "f"):
+            return reading.lemma
+        return _inflected(_pymorphy(self._language).parse(word)[number], reading, gender)
+
+
+def _known(tag: Any, lemma: str) -> Reading:
+    part = _tag(tag)
+    return Reading(part.pos, part.case, part.number, part.gender, lemma, part.proper, part.animate, True, part.fixed)
 
 
 class _Tag(NamedTuple):
@@ -105,11 +121,8 @@ def _tag(tag: Any) -> _Tag:
 
 
 def _inflected(parse: Any, reading: Reading, gender: str) -> str | None:
-    """The nominative of a parse in its own number; a noun's singular is its lemma."""
-    if reading.pos == "noun" and reading.number == "sing":
-        feminine = (
-            parse.inflect({NOMINATIVE, "femn"}) if reading.proper == "surname" and reading.gender == "f" else None
-        )
+    if reading.pos == "noun" and reading.number == "sing":  # a woman's surname
+        feminine = parse.inflect({NOMINATIVE, "femn"})
         return str(feminine.word if feminine is not None else reading.lemma)
     wanted = {NOMINATIVE, "plur"} if reading.number == "plur" else {NOMINATIVE}
     if reading.number != "plur" and gender:
@@ -123,6 +136,11 @@ def _pymorphy(language: str) -> Any:
     import pymorphy3  # 30 MB of dictionary: only for the texts that need it
 
     return pymorphy3.MorphAnalyzer(lang=language)
+
+
+@cache
+def _dictionary(language: str) -> Dictionary | None:
+    return Dictionary.of(_pymorphy(language))
 
 
 @cache
