@@ -14,7 +14,7 @@ from newsfeed.quotes.headlines import headline_report
 from newsfeed.quotes.lexicon import Lexicon, lexicon, lower
 from newsfeed.quotes.mentions import Phrase
 from newsfeed.quotes.morphology import NOMINATIVE
-from newsfeed.quotes.narration import Narration, narrate
+from newsfeed.quotes.narration import Narration, Outline, outline
 from newsfeed.quotes.people import People, find_people
 from newsfeed.quotes.phrases import Reader
 from newsfeed.quotes.plain import PlainReader
@@ -70,17 +70,19 @@ class _Document:
         self.discourse = Discourse(words, self.people)
         self.found: list[Found] = []
         self.groups: dict[int, int] = {}
+        self.outlines: list[Outline] = []
         self.dialogue = -2
         self.spoken_by: tuple[int, int] | None = None
 
     def read(self) -> None:
         """Fill `found`, then look for the titles that stood beside no quote."""
         pieces = find_pieces(self.texts, self.words)
+        self.outlines = [outline(i, text, pieces[i], self.words) for i, text in enumerate(self.texts)]
         for index, text in enumerate(self.texts):
             self._paragraph(index, text, pieces[index])
-        self._introduce(pieces)
+        self._introduce()
 
-    def _introduce(self, pieces: list[list[Piece]]) -> None:
+    def _introduce(self) -> None:
         """Find the title of every speaker that stood beside no quote: where the full name comes first."""
         for name in {quote.speaker.name for quote in self.found if quote.speaker.person is not None}:
             if name is None or name in self.discourse.roles:
@@ -88,7 +90,7 @@ class _Document:
             for index, start in self.people.introduced.get(name, ()):
                 if name in self.discourse.roles:
                     break
-                narration = narrate(index, self.texts[index], pieces[index], self.words, at=range(start, start + 1))
+                narration = self.outlines[index].tell_around(start)
                 self._learn_at(self._reader(narration), narration, start)
 
     def _learn_at(self, reader: Reader, narration: Narration, start: int) -> None:
@@ -102,7 +104,7 @@ class _Document:
 
     def _paragraph(self, index: int, text: str, pieces: list[Piece]) -> None:
         headline = index <= _LAST_HEADLINE and text.rstrip()[-1:] not in _FULL_STOPS
-        narration = narrate(index, text, pieces, self.words, at=range(len(text) if headline else 0))
+        narration = self.outlines[index].tell(self.words, whole=headline)
         reader = self._reader(narration)
         report = headline_report(narration.tokens, reader) if headline else None
         if report is not None:

@@ -12,7 +12,8 @@ from newsfeed.quotes.lexicon import Lexicon, lexicon, lower
 from newsfeed.quotes.names import Name, read_name
 
 _UPPER: Final = "A-ZÀ-ÖØ-ÞĀĄĆČĘĚŁŃÓŘŚŠŹŻŽА-ЯІЇЄҐЁ"
-_CAPITAL: Final = rf"[{_UPPER}][\w’'ʼ‘-]*"
+_REST: Final = r"[\w’'ʼ‘-]*"
+_CAPITAL: Final = rf"[{_UPPER}]{_REST}"
 _WORD_BEFORE: Final = re.compile(r"([^\W\d_][\w’'ʼ-]*)\s+\Z")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[’'ʼ-][^\W\d_]+)*")
 _CLAUSE: Final = re.compile(r"[.!?;:,–—]\s")
@@ -147,11 +148,12 @@ def _title_words(before: str, after: str) -> list[str]:
 
 @cache
 def _run_pattern(language: str) -> re.Pattern[str]:
-    """Capitalised words in a row, with initials and particles between them."""
+    """Capitalised words in a row, with initials and particles between them; a capital opens it, so that it is quick."""
     words = lexicon(language)
     particles = "|".join(sorted(words.words.get("particles", ()))) if words else ""
     linked = rf"(?:(?:{particles}) ){{1,2}}{_CAPITAL}|" if particles else ""
-    return re.compile(rf"(?:[{_UPPER}]\.\s?){{1,2}}{_CAPITAL}|{_CAPITAL}(?: (?:[{_UPPER}]\.|{linked}{_CAPITAL}))*")
+    initials = rf"\.\s?(?:[{_UPPER}]\.\s?)?{_CAPITAL}"
+    return re.compile(rf"[{_UPPER}](?:{initials}|{_REST}(?: (?:[{_UPPER}]\.|{linked}{_CAPITAL}))*)")
 
 
 class _Namesakes:
