@@ -14,12 +14,13 @@ from newsfeed.models import Entry, Index
 from newsfeed.parsers.document import Element, text_within
 from newsfeed.parsers.document_xml import parse_broken_xml
 from newsfeed.parsers.entries import MAX_NEXT, EntryList, Setting, article_url, read_date, read_language, read_plain
-from newsfeed.parsers.link_shape import is_list, listing_words
+from newsfeed.parsers.link_shape import NEVER, article_shape, is_list, listing_words
 from newsfeed.parsers.pagination import is_further_page
 from newsfeed.text.clean import clean_text
 from newsfeed.text.urls import absolute_url
 
 MAX_URLS: Final = 10_000
+_FEW: Final = 0.34
 _NAME_BREAK = re.compile(r"[-_.]+|(?<=[a-z])(?=\d)")
 _OWN_PARTS: Final = frozenset(("news", "image", "video"))
 
@@ -39,10 +40,8 @@ def read_sitemap(text: str, setting: Setting) -> Index:
         elif name == "url" and _name(node.getparent()) not in _OWN_PARTS:
             pages.append(node)
     found = EntryList(limit=MAX_URLS, full=len(pages) > MAX_URLS)
-    for node in _newest(pages):
-        entry = _entry(node, setting)
-        if entry and not is_list(entry.url) and not is_further_page(entry.url):
-            found.add(entry)
+    for entry in _articles([entry for node in _newest(pages) if (entry := _entry(node, setting))]):
+        found.add(entry)
     cut = ("entries_cut",) if len(further) > MAX_NEXT and not found.full else ()
     return Index(
         kind="sitemap",
@@ -52,14 +51,37 @@ def read_sitemap(text: str, setting: Setting) -> Index:
     )
 
 
+def _articles(entries: list[Entry]) -> list[Entry]:
+    """Without the lists, and without the services where they are few beside articles: about, contact, /pages/team."""
+    kept = [entry for entry in entries if not is_list(entry.url) and not is_further_page(entry.url)]
+    services = [entry for entry in kept if not entry.published_at and _is_service(entry.url)]
+    if len(services) >= _FEW * len(kept):
+        return kept
+    left_out = {id(entry) for entry in services}
+    return [entry for entry in kept if id(entry) not in left_out]
+
+
+def _is_service(url: str) -> bool:
+    """Whether an address is a service's by its words; a bare number may be an article's, even 2024."""
+    return article_shape(url) == NEVER and not url.rstrip("/").rpartition("/")[2].isdigit()
+
+
 def _with_articles(parts: list[str]) -> tuple[str, ...]:
-    """The parts that may hold articles: not those of tags and authors, nor of pages where posts have their own."""
+    """The parts that may hold articles: not those of tags and authors, nor of pages where posts have their own.
+
+    A part is known by its name, or, being a feed of a tag or an author, by the folder that it lies in.
+    """
     words = listing_words()["sitemaps"]
     named = {part: frozenset(_NAME_BREAK.split(urlsplit(part).path.rpartition("/")[2].lower())) for part in parts}
     apart = any(names & {*words["articles"]} for names in named.values())
     others = {*words["others"], *(words["pages"] if apart else ())}
-    kept = [part for part, names in named.items() if not names & others]
+    kept = [part for part, names in named.items() if not names & others and not _is_of_list(part)]
     return tuple(kept or parts)
+
+
+def _is_of_list(part: str) -> bool:
+    folders = urlsplit(part).path.lower().split("/")[:-1]
+    return not {*folders}.isdisjoint(listing_words()["sitemaps"]["others"])
 
 
 def _newest(pages: list[Element]) -> list[Element]:

@@ -12,7 +12,7 @@ from newsfeed.parsers.document_select import select
 from newsfeed.parsers.jsonld import key
 from newsfeed.parsers.marks import marks_of
 from newsfeed.parsers.statements import Statements, text_of
-from newsfeed.text.urls import host, site
+from newsfeed.text.urls import absolute_url, host, site
 
 MAX_CHARS: Final = 500
 _SEPARATOR: Final = re.compile(r"\s+[-–—‒―|·•»«/~:⋆]+\s+|\s*[|｜]\s*|\s+::\s+|\s+[>]\s+|\s+•\s*")
@@ -90,8 +90,22 @@ def site_names(said: Statements) -> frozenset[str]:
         domain.partition(".")[0],
         (name := host(address).removeprefix("www.")),
         name.partition(".")[0],
+        *_logos(said),
     ]
     return frozenset(name for name in map(key, names) if len(name) > 1)
+
+
+def _logos(said: Statements) -> Iterator[str]:
+    """Headings of another page than the home page that are nothing but a link to it."""
+    home = absolute_url("/", said.page.url)
+    for element in said.headings[:5]:
+        link = element[0] if len(element) == 1 and not (element.text or "").strip() else None
+        if (
+            link is not None
+            and link.tag == "a"
+            and home == absolute_url(link.get("href") or "", said.page.url) != said.page.url
+        ):
+            yield text_of(element)
 
 
 def is_site_name(text: str, names: frozenset[str]) -> bool:

@@ -50,6 +50,9 @@ TITLES = {
         "Міст відкрили",
     ),
     "own dash kept": ('<title>Міст - це не дорога</title>', "<h1>Міст - це не дорога</h1>", "Міст - це не дорога"),
+    "link to the home page is the site's name": (
+        "<title>Голос - Міст відкрили для авто</title>", "<h1><a href='/'>Голос</a></h1><article><h2>Міст відкрили для авто</h2></article>", "Міст відкрили для авто",
+    ),
     "logo is no headline": ("<title>Міст відкрили | Richka</title>", "<h1><a>Richka</a></h1><h1>Міст відкрили</h1>", "Міст відкрили"),
     "kicker": (
         '<meta property="og:title" content="Міст відкрили для авто">',

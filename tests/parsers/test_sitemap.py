@@ -154,6 +154,15 @@ def test_lists_in_a_sitemap_are_left_out() -> None:
     assert [entry.url for entry in read(f"<urlset {SPACE}>{urls}</urlset>").entries] == URLS
 
 
+def test_services_among_articles_are_left_out_and_alone_are_kept() -> None:
+    services = [f"{SITE}/{path}" for path in ("about/", "pages/team.html", "contact.html")]
+    maps = ["".join(f"<url><loc>{url}</loc></url>" for url in urls) for urls in ((*services, *URLS * 4), services)]
+    more = "".join(f"<url><loc>{SITE}/posts/the-river-rose-again-{n}/</loc></url>" for n in range(9))
+    first, second = (read(f"<urlset {SPACE}>{body}</urlset>") for body in (maps[0] + more, maps[1]))
+    assert not {entry.url for entry in first.entries} & {*services}
+    assert [entry.url for entry in second.entries] == services
+
+
 @pytest.mark.parametrize(
     ("parts", "kept"),
     [
@@ -169,6 +178,7 @@ def test_lists_in_a_sitemap_are_left_out() -> None:
             ["wp-sitemap-posts-post-1.xml"],
         ),
         (["news-2023-11.xml", "video-2023.xml", "news-2023-10.xml"], ["news-2023-11.xml", "news-2023-10.xml"]),
+        (["rss.xml", "authors/olena.xml", "categories/mist.xml", "all.xml"], ["rss.xml", "all.xml"]),
         (["tags.xml"], ["tags.xml"]),
     ],
 )
