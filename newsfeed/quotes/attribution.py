@@ -27,6 +27,7 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _ID_LENGTH: Final = 16
 _LAST_HEADLINE: Final = 2
 _FULL_STOPS: Final = ".!?…;:»”"
+_CLOSING: Final = '»”“"'
 _TITLE_REACH: Final = 24
 _LONG: Final = 5
 _MOST_PIECES: Final = 50
@@ -137,6 +138,8 @@ class _Document:
         if narration.text[end - 1] in ";," or end <= opening.end():
             return False
         self.dialogue = index
+        if narration.text[end - 1] == ".":
+            end -= 1
         if narration.text[end - 1] != "?":
             speaker = self.discourse.last()
             if speaker.name is not None:
@@ -227,7 +230,14 @@ class _Document:
             speaker = self._speaker(report, reader, narration.index)
         if speaker.name is None and report.pattern != "that":
             return
-        span = (narration.index, tokens[report.start].start, tokens[report.end - 1].end)
+        end = tokens[report.end - 1].end
+        if (
+            tokens[report.end - 1].kind == "q"
+            and narration.text[end - 1] == "."
+            and narration.text[end - 2] in _CLOSING
+        ):
+            end -= 1  # «що «…».»: the full stop ends the sentence
+        span = (narration.index, tokens[report.start].start, end)
         quoted = any(self._is_fragment(tokens[i].text, narration, i) for i in range(report.start, report.end))
         self._add("mixed" if quoted else "indirect", reader, span, speaker, report)
 
@@ -247,7 +257,7 @@ class _Document:
         elif said.possessive:
             mention = reader.tokens[said.possessive_at].text
         if said.cue is not None:
-            cue = reader.written(*said.cue)
+            cue = _cue_text(said, said.cue, reader)
         self._role(subject, reader, speaker)
         self.found.append(Found(kind, (span,), speaker, mention, cue, said.pattern))
         self.discourse.met(span[0], subject.start if subject else -1, speaker, spoke=True)
@@ -278,6 +288,14 @@ class _Document:
                 speaker = self.discourse.resolve(subject, reader, narration.index)
                 self._role(subject, reader, speaker)
                 self.discourse.met(narration.index, subject.start, speaker, spoke=True)
+
+
+def _cue_text(said: Speech | Report, cue: tuple[int, int], reader: Reader) -> str:
+    """The words of a cue; those of a source phrase («за його словами») without the possessor."""
+    start, end = cue
+    if said.possessive and start < said.possessive_at < end - 1:
+        return f"{reader.written(start, said.possessive_at)} {reader.written(said.possessive_at + 1, end)}"
+    return reader.written(start, end)
 
 
 def _written(document: _Document, shift: int) -> tuple[Quote, ...]:

@@ -145,7 +145,8 @@ def _placed(phrase: Phrase, cue: CueAt, reader: Reader) -> Phrase:
     if phrase.preposition:
         return reader.in_case(phrase, "loct")
     number = {"p": "plur", "": "", "x": ""}.get(cue.cue.subject, "sing")
-    return phrase._replace(case=NOMINATIVE, number=number)
+    genders = phrase.genders & frozenset(cue.cue.subject) if cue.cue.subject in "mf" else frozenset()
+    return phrase._replace(case=NOMINATIVE, number=number, genders=genders or phrase.genders)
 
 
 def right_stop(tokens: list[Token], start: int, end: int) -> int:
@@ -167,7 +168,9 @@ def _is_initial_stop(tokens: list[Token], index: int) -> bool:
 
 def _fit(phrase: Phrase, cue: CueAt, words: Lexicon) -> float:
     """How well a phrase suits a verb as its subject; 0 when it cannot be."""
-    bonus = _KIND_BONUS[phrase.kind] if phrase.number != "name" else _PROPER_BONUS
+    bonus = _KIND_BONUS[phrase.kind]
+    if phrase.number == "name" and not phrase.preposition:
+        bonus = _PROPER_BONUS
     if phrase.preposition:
         located = phrase.kind == "body" and words.has("place_prepositions", phrase.preposition)
         return bonus if located and cue.cue.subject in ("p", "", "s", "x", "n") and "loct" in phrase.cases else 0.0

@@ -6,6 +6,7 @@ from typing import Final
 
 from newsfeed.quotes.mentions import ANY_CASE, NameReader, Phrase, PhraseKind, gender_of
 from newsfeed.quotes.morphology import NOMINATIVE, Reading
+from newsfeed.quotes.names import is_given
 
 _MAX_CHAIN: Final = 28
 
@@ -59,12 +60,26 @@ class Reader(NameReader):
         if token.kind == "w" and token.text[0].isupper():
             person = self.person_at(position, end)
             if person is not None:
-                return self._with_apposition(person, end)
+                titled = self._title_at_start(position, end, person)
+                return titled or self._with_apposition(person, end)
         if token.kind == "w" and self.words.has("titles", token.lower) and position + 1 < end:
             person = self.person_at(position + 1, end)
             if person is not None:
                 return person
         return self._common(position, end)
+
+    def _title_at_start(self, position: int, end: int, name: Phrase) -> Phrase | None:
+        """«Староста Лугів Катерина Бондар»: a noun or adjective that opens a sentence, though it can be a surname."""
+        if not self.starts(position) or name.end > position + 1 or self.people.named(self.tokens[position].text):
+            return None
+        titled = self._common(position, end)
+        if titled is None or titled.kind not in ("title", "person", "group", "body"):
+            return None
+        lone = titled.person is None and titled.end == position + 1
+        return None if lone and not self._is_generic(position) else titled
+
+    def _is_generic(self, index: int) -> bool:
+        return any(self.words.has("generic", r.lemma) for r in self.readings(index))
 
     def _preposition(self, position: int, start: int) -> str:
         if position <= start:
@@ -140,7 +155,7 @@ class Reader(NameReader):
         """A country, town or firm that stands for those who speak for it («Литва заявила»)."""
         token = self.tokens[position]
         if token.kind == "n":
-            return Phrase("body", position, position + 1, position, None, frozenset("smfnp"), frozenset())
+            return Phrase("body", position, position + 1, position, None, frozenset("smfnp"), ANY_CASE, number="name")
         if token.kind != "w" or not token.text[0].isupper() or len(token.text) < 3:
             return None
         nouns = [r for r in self.readings(position) if r.pos == "noun" and not r.proper and not r.animate]
@@ -279,7 +294,18 @@ class Reader(NameReader):
             return (index + 1, False) if token.text in "№&" or self._is_short(index, end) else (index, False)
         if token.kind != "w" or token.lower in self.words.cues or self.words.has("reference", token.lower):
             return index, False
-        return (index + 1, True) if self.is_genitive(index) else self._linked_by(index, end, kind)
+        if self.is_genitive(index) or self._is_place_before_name(index, end):
+            return index + 1, True
+        return self._linked_by(index, end, kind)
+
+    def _is_place_before_name(self, index: int, end: int) -> bool:
+        """«міський голова Зарічанська Ігор Стадник»: a capitalised word between a title and a given name."""
+        return (
+            index + 1 < end
+            and self.tokens[index].text[0].isupper()
+            and self.tokens[index + 1].kind == "w"
+            and is_given(self.tokens[index + 1].text, self.words)
+        )
 
     def _linked_by(self, index: int, end: int, kind: str) -> tuple[int, bool]:
         """Past «та» or a preposition with its noun, or a noun that a preposition or an adjective before it governs."""

@@ -51,6 +51,8 @@ class _Source(NamedTuple):
     def piece(self, inner: tuple[int, int], outer: tuple[int, int]) -> list[Piece]:
         """One piece, trimmed; none when nothing is left of it."""
         start, end = _trim(self.text, *inner)
+        if self.style == "dash" and self.text[start:end].endswith(".") and self.text[end - 2 : end - 1] != ".":
+            end -= 1
         return [Piece(self.paragraph, start, end, *outer, self.group, self.style)] if end > start else []
 
 

@@ -24,6 +24,7 @@ class Speaker(NamedTuple):
     noun: str = ""
 
 
+_MARKS: Final = "«»“”„\"'‟‹›‘’ "
 _MEMORY: Final = 80
 _NEAR: Final = 2
 _FAR: Final = 12
@@ -190,10 +191,31 @@ def _lemma(phrase: Phrase, reader: Reader) -> str:
 
 def nominative_text(phrase: Phrase, reader: Reader) -> str:
     """The words of a phrase with its head and the adjectives before it in the nominative."""
+    if phrase.end == phrase.start + 1 and reader.tokens[phrase.start].kind == "n":
+        return _name_in_marks(phrase, reader)
     if phrase.case == NOMINATIVE:
         return reader.written(phrase.start, phrase.end)
     cases = frozenset({phrase.case}) if phrase.case else phrase.cases
     return title_text(reader, (phrase.start, phrase.end), phrase.head, cases, phrase.number)
+
+
+def _name_in_marks(phrase: Phrase, reader: Reader) -> str:
+    """A name that stands alone in its marks, without them: «у «Річковому порту»» → «Річковий порт»."""
+    name = reader.tokens[phrase.start].text.strip(_MARKS)
+    analyser = reader.words.analyser
+    if phrase.case == NOMINATIVE or analyser is None:
+        return name
+    words = name.split(" ")
+    for index, word in enumerate(words):
+        nouns = [r for r in analyser.read(lower(word)) if r.pos == "noun" and r.case == phrase.case]
+        if nouns and not word.isupper():
+            agree = nouns[0]
+            for place in range(index + 1):
+                pos, gender = ("noun" if place == index else "adj"), agree.gender if agree.number != "plur" else ""
+                form = analyser.nominative(lower(words[place]), pos, agree.case, gender, agree.number)
+                words[place] = _same_letters(form, words[place]) if form else words[place]
+            break
+    return " ".join(words)
 
 
 def title_text(reader: Reader, bounds: tuple[int, int], head: int, cases: frozenset[str], number: str = "") -> str:

@@ -53,7 +53,10 @@ class WordForms:
         if low.startswith(self.words.body_prefixes.get(low[:2], ("\0",))):
             readings = self.readings(index)
             named = token.text[0].isupper() and not self.starts(index)
-            return not any((r.animate and (named or not r.proper)) or r.pos in ("adj", "verb", "adv") for r in readings)
+            if any(r.animate and (named or not r.proper) for r in readings):
+                return False
+            things = any(r.pos == "noun" and r.known and not r.animate for r in readings)  # «раді»: a council, or glad
+            return things or not any(r.pos in ("adj", "verb", "adv") for r in readings)
         if token.text[0].isupper():
             if self.words.has("agencies", low) or (low[0].isascii() and not self.words.latin):
                 return True

@@ -43,7 +43,7 @@ def _is_end(text: str, match: re.Match[str], language: str | None) -> bool:
     if stop != ".":
         return not (stop.startswith("…") and following in "–—-") and not _is_lower_after(text, match)
     before = _word_before(text, match.start())
-    if len(before) == 1 and before.isalpha() and before.isupper():
+    if len(before) == 1 and before.isalpha() and before.isupper() and not "\ue000" <= following <= "\uf8ff":
         return False
     lowered = before.casefold()
     any_, number = _abbreviations(language or "")
