@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, TypeAlias
 
 from newsfeed.parsers.datelines import Dateline, Readers, bare_dates, distant_dates, marked_dates
+from newsfeed.parsers.document import Element
 from newsfeed.parsers.document_select import select
 from newsfeed.parsers.rules import rules
 from newsfeed.parsers.statements import Statements, text_of
@@ -87,7 +88,7 @@ class _Reader:
     def machine(self) -> Iterator[_Found]:
         """The machine dates of the page in order of trust; scripts only where there is no other."""
         nothing = True
-        for source, text in _machine_places(self.said):
+        for source, text in _machine_places(self.said, self.around):
             when = self._stated(text) if text else None
             if when is not None:
                 nothing = False
@@ -210,19 +211,31 @@ def _of_kind(lines: Iterable[Dateline], kind: str | None) -> list[Dateline]:
     return sorted(chosen, key=lambda line: (line.when.day != day, not line.when.has_time))
 
 
-def _machine_places(said: Statements) -> Iterator[_Place]:
+def _machine_places(said: Statements, around: Surroundings) -> Iterator[_Place]:
     data = said.data
-    yield "json-ld", data.text(data.article, "datePublished")
+    own = [element for element in said.dated if around.is_own(element)]
+    for name in ("datePublished", "datepublished"):
+        yield "json-ld", data.text(data.article, name)
     for text in said.meta(rules().published):
         yield "meta", text
-    for text in said.props.get("datepublished", ()):
-        yield "microdata", text
+    for text in said.meta(name for name in said.metas if name.endswith(rules().published_tails)):
+        yield "meta", text
+    yield from _of_properties(own, "datepublished")
     for text in said.meta(rules().weaker):
         yield "meta", text
+    yield from _of_properties(own, "datecreated", "uploaddate")
     for name in ("dateCreated", "uploadDate"):
         yield "json-ld", data.text(data.article, name)
     for node in data.typed(rules().page_types):
-        yield "json-ld", data.text(node, "datePublished")
+        for name in ("datePublished", "uploadDate"):
+            yield "json-ld", data.text(node, name)
+
+
+def _of_properties(elements: Iterable[Element], *names: str) -> Iterator[_Place]:
+    """The contents of metas of these itemprops."""
+    for element in elements:
+        if (element.get("itemprop") or "").lower() in names:
+            yield "microdata", element.get("content") or ""
 
 
 _Place: TypeAlias = tuple[str, str]

@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias
 
 import orjson
 
+from newsfeed.parsers.json_loose import mend_json
 from newsfeed.parsers.rules import rules
 from newsfeed.text.clean import clean_text
 
@@ -22,7 +23,6 @@ _MAX_DEPTH: Final = 12
 _WRAPPED: Final = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*$"
 )
-_TRAILING_COMMA: Final = re.compile(r",(\s*[}\]])")
 _TAG: Final = re.compile(r"<[^<>]{0,300}>")
 _NESTED: Final = ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "itemReviewed", "liveBlogUpdate", "subjectOf")
 
@@ -34,6 +34,7 @@ class LinkedData:
     nodes: list[Node] = field(default_factory=list)
     article: Node = field(default_factory=dict)
     by_id: dict[str, Node] = field(default_factory=dict)
+    unread: list[str] = field(default_factory=list)  # scripts that no mending makes JSON
 
     def values(self, node: Node, name: str) -> list[Any]:
         """The values of a property as a list, references by `@id` followed once."""
@@ -63,7 +64,10 @@ def read_linked_data(scripts: Sequence[str], titles: Sequence[str], urls: Sequen
     """The JSON-LD of these scripts; titles and addresses of the page tell its article from others'."""
     found = LinkedData()
     for script in scripts:
-        for value in _load(script):
+        values = _load(script)
+        if not values:
+            found.unread.append(script)
+        for value in values:
             _flatten(value, found.nodes, 0)
     for node in found.nodes:
         if isinstance(node.get("@id"), str) and len(node) > 2:
@@ -112,9 +116,11 @@ def _load(script: str) -> list[Any]:
     except orjson.JSONDecodeError:
         pass
     bare = _WRAPPED.sub("", _WRAPPED.sub("", script)).strip().rstrip(";")
-    for text in (bare, _TRAILING_COMMA.sub(r"\1", bare), html.unescape(bare)):
+    if '"' not in bare and "&quot;" in bare:
+        bare = html.unescape(bare)
+    for mend in (str, mend_json):
         try:
-            return _load_all(text)
+            return _load_all(mend(bare))
         except (ValueError, RecursionError):
             continue
     return []

@@ -21,6 +21,7 @@ class Rules:
     article_types: frozenset[str]
     page_types: frozenset[str]
     published: tuple[str, ...]
+    published_tails: tuple[str, ...]
     weaker: tuple[str, ...]
     modified: tuple[str, ...]
     date_attributes: tuple[str, ...]
@@ -63,6 +64,7 @@ def rules() -> Rules:
         article_types=frozenset(data["types"]["article"]),
         page_types=frozenset(data["types"]["page"]),
         published=tuple(dates["published"]),
+        published_tails=tuple(dates["published_tails"]),
         weaker=tuple(dates["weaker"]),
         modified=tuple(dates["modified"]),
         date_attributes=tuple(data["attributes"]["dates"]),

@@ -12,6 +12,7 @@ from newsfeed.parsers.jsonld import LinkedData, plain_text, read_linked_data
 from newsfeed.text.clean import clean_text
 
 _GATHERED: Final = ("meta", "link", "script", "time", "h1", "title")
+_DATED: Final = ("datepublished", "datecreated", "uploaddate")
 _MAX_EACH: Final = 400
 _UNREAD: Final = ("script", "style", "noscript", "template")
 _LETTERS: Final = str.maketrans("", "", ":._- ")
@@ -19,13 +20,18 @@ _LETTERS: Final = str.maketrans("", "", ":._- ")
 
 @dataclass(slots=True)
 class Statements:
-    """The page's own statements, unjudged. Names of metas are letters alone in lower case; `props` are itemprops."""
+    """The page's own statements, unjudged. Names of metas are letters alone in lower case.
+
+    `props` are the itemprops of metas; those that say when something came out are kept as elements in `dated`,
+    for whose they are is told by where they stand.
+    """
 
     document: Document
     page: Page
     source: Source
     metas: dict[str, list[str]] = field(default_factory=dict)
     props: dict[str, list[str]] = field(default_factory=dict)
+    dated: list[Element] = field(default_factory=list)
     links: dict[str, list[str]] = field(default_factory=dict)
     title: str = ""
     headings: list[Element] = field(default_factory=list)
@@ -48,6 +54,7 @@ def gather(document: Document, page: Page, source: Source) -> Statements:
     titles = [found.title, *found.meta(("ogtitle",))]
     urls = [page.url, *found.links.get("canonical", ()), *found.meta(("ogurl",))]
     found.data = read_linked_data(linked, titles, urls)
+    found.scripts.extend(found.data.unread)
     return found
 
 
@@ -84,7 +91,9 @@ def _take_meta(element: Element, found: Statements) -> None:
         if len(values) < _MAX_EACH:
             values.append(content)
     prop = element.get("itemprop")
-    if prop:
+    if prop and prop.lower() in _DATED:
+        found.dated.append(element)
+    elif prop:
         found.props.setdefault(prop.lower(), []).append(plain_text(content))
 
 

@@ -33,6 +33,8 @@ class DateWords:
     ago: frozenset[str]
     before: frozenset[str]
     last: frozenset[str]
+    joints: frozenset[str]
+    about: frozenset[str]
     at: frozenset[str]
     oclock: frozenset[str]
 
@@ -75,6 +77,8 @@ def _collect(chosen: list[dict[str, Any]]) -> DateWords:
         ago=_words(chosen, "ago"),
         before=_words(chosen, "before"),
         last=_words(chosen, "last"),
+        joints=_words(chosen, "joints"),
+        about=_words(chosen, "about"),
         at=_words(chosen, "at"),
         oclock=_words(chosen, "oclock"),
     )

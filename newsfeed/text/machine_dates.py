@@ -6,7 +6,7 @@ import re
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Final
 
-from newsfeed.text.moments import When, day_when, moment_when
+from newsfeed.text.moments import PLACEHOLDER_YEARS, When, day_when, moment_when
 from newsfeed.text.zones import read_zone, zone_named
 
 _MAX_CHARS: Final = 80
@@ -46,9 +46,11 @@ _WRITTEN: Final = tuple(
         rf"{_TIME},?\s+(?P<first>\d{{1,2}})(?P<sep>[./-])(?P<second_part>\d{{1,2}})(?P=sep)(?P<year>\d{{4}})(?P<zone>)",
     )
 )
-_WEEK: Final = re.compile(r"(\d{4})-?W(\d{2})-?([1-7])")
+_WEEK: Final = re.compile(r"(\d{4})-?W(\d{2})-?([1-7])(?:T(?P<rest>.*))?")
+_LOST_PLUS: Final = re.compile(r"(.*T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?) (\d{2}:?\d{2})")  # `+` read as a blank
 _ORDINAL: Final = re.compile(r"(\d{4})-(\d{3})(?:T(?P<rest>.*))?")
 _EPOCH: Final = re.compile(r"(?:/date\()?(-?\d{9,16})(?:\.\d+)?([+-]\d{4})?(?:\)/)?", re.IGNORECASE)
+_FIRST_PAGES: Final = 600_000_000  # 1989: thousandths of a second before it are seconds of the far future
 _COMMENT: Final = re.compile(r"\s*(?:\(([^)]*)\)|\[(!?[\w/+-]*)\][^\n]*)\s*$")
 
 
@@ -61,7 +63,7 @@ def read_machine_date(text: str, timezone: str) -> When | None:
     raw = " ".join(text.split())
     if not 4 <= len(raw) <= _MAX_CHARS or not any("0" <= letter <= "9" for letter in raw):
         return None
-    bare = raw.strip("\"'")
+    bare = _LOST_PLUS.sub(r"\1+\2", raw.strip("\"'"))
     zone = zone_named(timezone)
     return _read_written(bare, zone, raw) or _read_rare(bare, zone, raw)
 
@@ -120,7 +122,10 @@ def _read_written(bare: str, zone: tzinfo, raw: str) -> When | None:
             written = _read_tail(tail)
             if tail and written is None and not _is_ignored(tail):
                 continue
-        return from_parts((full_year(parts["year"]), month, day), clock, (written, zone), raw)
+        year = full_year(parts["year"] or "")
+        if clock is None and (month, day) == (1, 1) and year in PLACEHOLDER_YEARS:
+            return None
+        return from_parts((year, month, day), clock, (written, zone), raw)
     return None
 
 
@@ -157,13 +162,16 @@ def _read_rare(bare: str, zone: tzinfo, raw: str) -> When | None:
             day = date.fromisocalendar(int(week[1]), int(week[2]), int(week[3]))
         except ValueError:
             return None
-        return day_when(day.year, day.month, day.day, raw)
+        return _read_day_and(day, week["rest"], zone, raw)
     ordinal = _ORDINAL.fullmatch(bare)
     if ordinal is None or not 1 <= int(ordinal[2]) <= 366 or not 1 <= int(ordinal[1]) <= 9998:
         return None
     day = date(int(ordinal[1]), 1, 1) + timedelta(days=int(ordinal[2]) - 1)
-    rest = f"T{ordinal['rest']}" if ordinal["rest"] else ""
-    return _read_written(f"{day.isoformat()}{rest}", zone, raw)
+    return _read_day_and(day, ordinal["rest"], zone, raw)
+
+
+def _read_day_and(day: date, time: str | None, zone: tzinfo, raw: str) -> When | None:
+    return _read_written(f"{day.isoformat()}T{time}" if time else day.isoformat(), zone, raw)
 
 
 def _read_epoch(figures: str, offset: str | None, zone: tzinfo, raw: str) -> When | None:
@@ -171,7 +179,7 @@ def _read_epoch(figures: str, offset: str | None, zone: tzinfo, raw: str) -> Whe
     number = int(figures)
     for scale in (1, 1_000, 1_000_000):
         seconds = number / scale
-        if abs(seconds) < 4_200_000_000:
+        if abs(seconds) < 4_200_000_000 and (scale == 1 or seconds > _FIRST_PAGES):
             seen = (read_zone(offset) if offset else None) or zone
             return moment_when(datetime.fromtimestamp(int(seconds), UTC).astimezone(seen), seen, raw)
     return None

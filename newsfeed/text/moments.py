@@ -8,7 +8,7 @@ from typing import Final
 
 EARLIEST_YEAR: Final = 1971  # 1970 is what an empty field becomes, and seconds read as milliseconds
 LATEST_YEAR: Final = 2100
-_PLACEHOLDER_YEARS: Final = (1980, 1990, 2000, 2001)  # where other clocks begin, at midnight of 1 January
+PLACEHOLDER_YEARS: Final = (1980, 1990, 2000, 2001)  # where other clocks begin, at midnight of 1 January
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,4 +75,4 @@ def _is_plausible(year: int) -> bool:
 
 def _is_placeholder(moment: datetime) -> bool:
     at_start = (moment.month, moment.day, moment.hour, moment.minute, moment.second) == (1, 1, 0, 0, 0)
-    return at_start and moment.year in _PLACEHOLDER_YEARS
+    return at_start and moment.year in PLACEHOLDER_YEARS

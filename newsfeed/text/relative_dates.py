@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from newsfeed.text.date_words import DateWords
@@ -77,7 +77,7 @@ def _find_ago(tokens: list[re.Match[str]], words: DateWords) -> _Back | None:
 def _amounts_before(tokens: list[re.Match[str]], words: DateWords) -> _Back | None:
     """ "1 година 20 хвилин" read from its end: units, each with the numbers before it."""
     total: _Back | None = None
-    rest = tokens[-6:]
+    rest = tokens[-8:]
     while rest and _is_unit(rest[-1][0], words):
         unit = rest.pop()
         amount, start, counted = 1.0, unit.start(), False
@@ -85,8 +85,10 @@ def _amounts_before(tokens: list[re.Match[str]], words: DateWords) -> _Back | No
             amount, start, counted = amount * size, rest.pop().start(), True
         before = total or _Back(end=unit.end())
         total = _add(before, amount, unit[0], words, start)
-        if not counted:
+        if not counted or total is None:
             break
+        if len(rest) > 1 and rest[-1][0] in words.joints and _is_unit(rest[-2][0], words):
+            rest.pop()
     return total
 
 
@@ -97,6 +99,8 @@ def _amounts_after(tokens: list[re.Match[str]], words: DateWords) -> _Back | Non
         size = _number(token[0], words)
         if size is not None:
             amount *= size
+            continue
+        if token[0] in words.about:
             continue
         if place and _is_unit(token[0], words):
             return _add(_Back(end=token.end()), amount, token[0], words, token.start())
@@ -129,8 +133,11 @@ def _count_back(back: _Back, now: datetime) -> Counted:
         month = now.year * 12 + now.month - 1 - back.months
         year, index = divmod(month, 12)
         moment = now.replace(year=max(1, year), month=index + 1, day=min(now.day, 28))
-    moment -= timedelta(minutes=back.minutes)
-    return Counted(_to_minute(moment) if back.fine else moment, back.fine, back.start, back.end)
+    if back.fine:  # hours pass by the clock of the world, days by the calendar of the place
+        moment = _to_minute((moment.astimezone(UTC) - timedelta(minutes=back.minutes)).astimezone(now.tzinfo))
+    else:
+        moment -= timedelta(minutes=back.minutes)
+    return Counted(moment, back.fine, back.start, back.end)
 
 
 def _to_minute(moment: datetime) -> datetime:

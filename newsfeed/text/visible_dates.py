@@ -31,7 +31,8 @@ _DATES: Final = tuple(
         r"(?<![\d.])(?P<year>(?:1[89]|20)\d{2})(?P<sep>[-./])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})(?!\d)",
         r"(?P<year>(?:1[89]|20)\d{2})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]",
         r"(?<![\d.:/-])(?P<first>\d{1,2})\s?(?P<sep>[./-])\s?(?P<other>\d{1,2})\s?(?P=sep)\s?"
-        r"(?P<year>(?:1[89]|20)\d{2}|\d{2})(?![\d:])(?!\.\d)",
+        r"(?:(?P<year>(?:1[89]|20)\d{2})(?![\d:])|(?P<short>\d{2})(?![\d:-]))(?!\.\d)",
+        r"(?<![\d.:/-])(?P<day>\d{1,2})(?P<sep>[./ -])(?P<roman>[ivx]{1,4})(?P=sep)(?P<year>(?:1[89]|20)\d{2})(?!\d)",
         rf"(?<![\d:.])(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|-?го|-?е)?\.?[\s/-]*(?:(?:of|de)\s+)?"
         rf"(?P<name>{_LETTERS})\.?(?:,?[\s/-]*(?:(?:de|del)\s+)?{_YEAR})?",
         rf"(?P<name>{_LETTERS})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])(?!\.\d\d(?!\d))"
@@ -40,9 +41,13 @@ _DATES: Final = tuple(
     )
 )
 _CLOCK: Final = re.compile(
-    r"(?<![\d.:/-])(?P<hour>\d{1,2})(?::(?P<minute>\d{2})(?::(?P<second>\d{2}))?|[.h](?P<loose>\d{2}))?(?![\d:]|\.\d)"
-    rf"(?:\s?(?P<half>[ap]\.?\s?m\b\.?)|\s?(?P<oclock>{_LETTERS}))?"
+    r"(?<![\d.:/-])(?P<hour>\d{1,2})(?::(?P<minute>\d{2})(?::(?P<second>\d{2}))?|[.h-](?P<loose>\d{2}))?(?![\d:]|\.\d)"
+    rf"(?:\s?(?P<half>[ap]\.?\s?m\b\.?)|\s?(?P<oclock>{_LETTERS})(?:\.?\s(?P<after>\d{{1,2}})(?!\d|[.:/-]\d)(?:\s(?P<unit>{_LETTERS}))?)?)?"
 )
+_FULL_DATE: Final = re.compile(
+    r"\b(?:19|20)\d{2}\s?(?:р|г)?\.?[\s,|]*\Z"
+)  # what a loosely written hour may stand behind
+_ROMAN: Final = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +128,13 @@ def _find_day(reading: _Reading) -> _Day | None:
 
 def _day_of(match: re.Match[str], reading: _Reading) -> _Day | None:
     parts = match.groupdict()
-    written = parts.get("year")
+    written = parts.get("year") or parts.get("short")
     year = full_year(written.lstrip("'")) if written else None
     if parts.get("name") is not None:
-        month = reading.words.months.get(parts["name"], 0)
+        month = _month_named(parts["name"], match, reading)
         day = int(parts["day"])
+    elif parts.get("roman") is not None:
+        day, month = int(parts["day"]), _ROMAN.index(parts["roman"]) + 1 if parts["roman"] in _ROMAN else 0
     elif parts.get("first") is not None:
         american = parts.get("sep") == "/" and (reading.american or _has_half_day(reading.text))
         day, month = order_day_month(int(parts["first"]), int(parts["other"]), month_first=american)
@@ -136,6 +143,14 @@ def _day_of(match: re.Match[str], reading: _Reading) -> _Day | None:
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return None
     return _Day(year, month, day, match.start(), match.end())
+
+
+def _month_named(name: str, match: re.Match[str], reading: _Reading) -> int:
+    """The month of a name, or of its first four letters or more where a full stop cuts it short; 0 for none."""
+    months = reading.words.months
+    if name in months or len(name) < 4 or not reading.text.startswith(".", match.end("name")):
+        return months.get(name, 0)
+    return next((number for whole, number in months.items() if whole.startswith(name)), 0)
 
 
 def _has_half_day(text: str) -> bool:
@@ -198,24 +213,36 @@ def _clock_of(match: re.Match[str], reading: _Reading) -> _Clock | None:
     minute = parts["minute"]
     if minute is None and parts["loose"] is not None and (oclock or _is_announced(match, reading)):
         minute = parts["loose"]
+    elif oclock and parts["after"] and reading.words.minutes.get(parts["unit"] or "minute", 1.0) == 1.0:
+        minute = parts["after"]  # "9 год. 30 хв.", "9 Uhr 30"
     if minute is None and (parts["loose"] is not None or not (parts["half"] or oclock)):
         return None
     time = hour_of(parts["hour"], parts["half"]), int(minute or 0), int(parts["second"] or 0)
     if time[0] > 24 or time[1] > 59 or time[2] > 60:
         return None
-    end = (
-        match.end()
-        if oclock or parts["half"]
-        else match.end("loose" if parts["loose"] else "second" if parts["second"] else "minute")
-    )
-    zone, end = _zone_at(reading, end)
+    zone, end = _zone_at(reading, _clock_end(match, oclock=oclock))
     return _Clock(time, zone, match.start(), end)
 
 
+def _clock_end(match: re.Match[str], *, oclock: bool) -> int:
+    parts = match.groupdict()
+    if parts["half"]:
+        return match.end("half")
+    if oclock:
+        return match.end("oclock" if parts["minute"] or not parts["after"] else "unit" if parts["unit"] else "after")
+    return match.end("loose" if parts["loose"] else "second" if parts["second"] else "minute")
+
+
 def _is_announced(match: re.Match[str], reading: _Reading) -> bool:
-    """Whether `21.04` is a time: after "о", "um", "at", or before a zone, or right behind a day and a comma."""
-    if match[0][match.start("loose") - match.start() - 1] == "h":
+    """Whether `21.04` is a time: after "о", "um" or a comma, before a zone, or last behind a whole date."""
+    separator = reading.text[match.start("loose") - 1]
+    if separator == "h":
         return True
+    rest = reading.text[match.end("loose") :].lstrip()
+    if not rest[:1].isalnum() and _FULL_DATE.search(reading.text[: match.start()]):
+        return True
+    if separator == "-":
+        return False
     before = reading.text[: match.start()].split()
     if before and (before[-1] in reading.words.at or before[-1].endswith((",", "|", "-", "–", "—"))):
         return True
