@@ -28,6 +28,7 @@ _TAG_TRAITS: Final = {
 }
 _NOT_DISPLAYED: Final = re.compile(r"display\s*:\s*none")
 _WORD: Final = re.compile(r"[a-z]+|[A-Z][a-z]*")
+_SHORTEST_PIECE: Final = 4  # letters of a word that counts inside another too
 _BODY_ROLES: Final = frozenset(("articlebody", "reviewbody", "text", "description"))
 
 
@@ -54,12 +55,29 @@ def _tag_bits() -> dict[str, int]:
     return {tag: _bits()[name] for tag, name in _TAG_TRAITS.items()}
 
 
+@cache
+def _bits_by_word() -> dict[str, int]:
+    """The bits of each word of the groups."""
+    found: dict[str, int] = {}
+    for group, words in _words().items():
+        for word in words:
+            found[word] = found.get(word, 0) | _bits()[group]
+    return found
+
+
+@cache
+def _longest() -> int:
+    return max(map(len, _bits_by_word()))
+
+
 @lru_cache(maxsize=16384)
 def _word_bits(word: str) -> int:
-    bits = 0
-    for group, words in _words().items():
-        if any(word == known or (len(known) > 3 and known in word) for known in words):
-            bits |= _bits()[group]
+    """The bits of a word, and of the longer words inside it: its pieces are looked up, not the words tried."""
+    known, size = _bits_by_word(), len(word)
+    bits = known.get(word, 0)
+    for start in range(size - _SHORTEST_PIECE + 1):
+        for end in range(start + _SHORTEST_PIECE, min(size, start + _longest()) + 1):
+            bits |= known.get(word[start:end], 0)
     return bits
 
 

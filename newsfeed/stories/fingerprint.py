@@ -12,7 +12,7 @@ import re
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
-from itertools import pairwise
+from operator import xor
 from typing import Final
 from zlib import crc32
 
@@ -48,10 +48,12 @@ def fingerprint(paragraphs: Sequence[str]) -> str:
     words = _PLAIN_WORD.findall(" ".join(paragraphs)[:OPENING_CHARS].casefold())
     if len(words) < MIN_WORDS:
         return ""
-    numbers = {word: crc32(word.encode("utf-8", "replace")) for word in set(words)}
-    firsts = {word: number * _ODD_1 & _MASK for word, number in numbers.items()}
-    seconds = {word: number * _ODD_2 & _MASK for word, number in numbers.items()}
-    sketch = _sketch({firsts[one] ^ seconds[other] for one, other in pairwise(words)})
+    distinct = set(words)
+    numbers = list(map(crc32, "\n".join(distinct).encode("utf-8", "replace").split(b"\n")))
+    firsts = dict(zip(distinct, [number * _ODD_1 & _MASK for number in numbers], strict=True))
+    seconds = dict(zip(distinct, [number * _ODD_2 & _MASK for number in numbers], strict=True))
+    pairs = map(xor, map(firsts.__getitem__, words), map(seconds.__getitem__, words[1:]))
+    sketch = _sketch(set(pairs))
     return PREFIX + urlsafe_b64encode(sketch + topic_words(topics(paragraphs))).decode("ascii")
 
 

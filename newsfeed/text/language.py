@@ -11,7 +11,7 @@ import tomllib
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
@@ -47,50 +47,52 @@ _BLOCKS: Final = (
 _STARTS: Final = tuple(start for _, start, _ in _BLOCKS)
 
 
-@dataclass(frozen=True, slots=True)
-class _Profile:
-    language: str
-    script: str
-    letters: frozenset[str]
-    words: frozenset[str]
+@dataclass(slots=True)
+class _Script:
+    """The languages of one script, and for each small word and telling letter which of them (by place) have it."""
+
+    languages: list[str]
+    words: dict[str, list[int]]
+    letters: dict[str, list[int]]
 
 
 @cache
-def _profiles() -> dict[str, tuple[_Profile, ...]]:
-    """The profiles of each script."""
+def _scripts() -> dict[str, _Script]:
     data = tomllib.loads(files("newsfeed.text").joinpath("data/languages.toml").read_text("utf-8"))
-    by_script: dict[str, list[_Profile]] = {}
+    found: dict[str, _Script] = {}
     for language, row in data.items():
-        profile = _Profile(
-            language, row["script"], frozenset(row.get("letters", "")), frozenset(row.get("words", "").split())
-        )
-        by_script.setdefault(profile.script, []).append(profile)
-    return {script: tuple(rows) for script, rows in by_script.items()}
+        script = found.setdefault(row["script"], _Script([], {}, {}))
+        place = len(script.languages)
+        script.languages.append(language)
+        for word in set(row.get("words", "").split()):
+            script.words.setdefault(word, []).append(place)
+        for letter in set(row.get("letters", "")):
+            script.letters.setdefault(letter, []).append(place)
+    return found
 
 
 def detect_language(text: str) -> str | None:
     """BCP 47 tag of the language most of the text is in; None for under 20 letters or no sign of any."""
     sample = text[:SAMPLE_CHARS].lower()
     letters = Counter(sample)
-    script = _script(letters)
+    name = _script(letters)
+    script = _scripts().get(name) if name is not None else None
     if script is None:
         return None
-    profiles = _profiles().get(script, ())
-    if len(profiles) == 1:
-        return profiles[0].language
+    if len(script.languages) == 1:
+        return script.languages[0]
     words = Counter(_WORD.findall(sample))
-    scores = [(_score(profile, words, letters), profile.language) for profile in profiles]
-    best, language = max(scores, key=lambda row: row[0], default=(0.0, None))
-    return language if best > 0 else None
+    scores = _scores(script, words, letters)
+    best = max(scores)
+    return script.languages[scores.index(best)] if best > 0 else None
 
 
 def _script(letters: Counter[str]) -> str | None:
     """The script with most letters. Kana decides for Japanese: a fifth of the letters is enough."""
     counts: Counter[str] = Counter()
     for letter, count in letters.items():
-        code = ord(letter)
-        name, _, end = _BLOCKS[bisect_right(_STARTS, code) - 1]
-        if 0x41 <= code <= end:
+        name = _script_of(letter)
+        if name is not None:
             counts[name] += count
     if not counts:
         return None
@@ -100,9 +102,21 @@ def _script(letters: Counter[str]) -> str | None:
     return "kana" if name == "han" and counts["kana"] * 5 > most else name
 
 
-def _score(profile: _Profile, words: Counter[str], letters: Counter[str]) -> float:
-    """Share of small words, and how far the language's own letters reach their usual share."""
-    total = sum(words.values()) or 1
-    known = sum(words[word] for word in words.keys() & profile.words) / total
-    own = sum(letters[letter] for letter in letters.keys() & profile.letters) / total
-    return known + _LETTER_WEIGHT * min(own, 0.5)
+@lru_cache(maxsize=16_384)
+def _script_of(letter: str) -> str | None:
+    code = ord(letter)
+    name, _, end = _BLOCKS[bisect_right(_STARTS, code) - 1]
+    return name if 0x41 <= code <= end else None
+
+
+def _scores(script: _Script, words: Counter[str], letters: Counter[str]) -> list[float]:
+    """For each language the share of its small words, and how far its own letters reach their usual share."""
+    known, own = [0] * len(script.languages), [0] * len(script.languages)
+    for word in words.keys() & script.words.keys():
+        for place in script.words[word]:
+            known[place] += words[word]
+    for letter in letters.keys() & script.letters.keys():
+        for place in script.letters[letter]:
+            own[place] += letters[letter]
+    total = words.total() or 1
+    return [one / total + _LETTER_WEIGHT * min(other / total, 0.5) for one, other in zip(known, own, strict=True)]
