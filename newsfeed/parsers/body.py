@@ -15,7 +15,7 @@ from newsfeed.parsers.document import Document, Element
 from newsfeed.parsers.document_select import select
 from newsfeed.parsers.evidence import Evidence, read_evidence
 from newsfeed.parsers.features import read_features
-from newsfeed.parsers.lines import HEADINGS, drop_foreign_lines, join_halves, split_lead
+from newsfeed.parsers.lines import HEADINGS, drop_foreign_lines, join_halves, split_lead, without_copies
 from newsfeed.parsers.model import Model, body_model, score_blocks, sure_level
 from newsfeed.parsers.outline import measure_page
 from newsfeed.parsers.pictures import read_pictures
@@ -76,7 +76,7 @@ def read_body(document: Document, hints: Hints, model: Model | None = None) -> B
     if hints.css.body:
         chosen = _inside(segments.blocks, select(document.root, hints.css.body)) or chosen
     chosen = chosen or _by_rule(segments)
-    chosen = drop_foreign_lines(map(without_adverts, join_halves(chosen, segments.blocks)), evidence)
+    chosen = drop_foreign_lines(map(without_adverts, join_halves(without_copies(chosen), segments.blocks)), evidence)
     measures = measure_page(segments, table, scores, chosen, level)
     lead, chosen = _lead(document.root, segments.blocks, chosen, hints, evidence)
     pictures = read_pictures(segments, chosen, document.url)

@@ -22,9 +22,10 @@ from newsfeed.parsers.evidence import (
     split_words,
     squeeze,
 )
-from newsfeed.parsers.traits import read_traits, stands_beside, trait_names
+from newsfeed.parsers.traits import read_traits, stands_after, stands_beside, trait_names
 
 _BESIDE_SHARE: Final = 0.4  # an element with more of the page's running text is no sidebar, whatever its name
+_SOME_TEXT: Final = 200  # letters of running text elsewhere, without which comments are all there is
 FAR: Final = 9  # a distance that means "not near"
 _TAG_CODES: Final = {
     tag: code
@@ -194,10 +195,15 @@ class _PageView:
         if node in self.beside:
             return self.beside[node]
         beside = node.parent is not None and self._is_beside(node.parent)
-        if not beside and node.good < _BESIDE_SHARE * self.good:
-            beside = stands_beside(node.element, node.tag)
+        if not beside and stands_beside(node.element, node.tag):
+            beside = node.good < _BESIDE_SHARE * self.good or self._comes_after(node)
         self.beside[node] = beside
         return beside
+
+    def _comes_after(self, node: Node) -> bool:
+        """Whether an element with much of the page's text is the comments or the foot below some other text."""
+        is_apart = self.title is not None and node not in self.title_chain and self.good - node.good >= _SOME_TEXT
+        return is_apart and stands_after(node.element, node.tag)
 
     def row(self, block: Block) -> tuple[float, ...]:
         """The block's row, in the order of `names()`."""

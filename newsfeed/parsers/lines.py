@@ -15,6 +15,8 @@ from newsfeed.text.clean import clean_text
 HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _SENTENCE_GAP: Final = re.compile(r"[.!?…»”\"](?=\s)")
 _LEAD_LENGTHS: Final = range(30, 700)
+_COPY_LENGTH: Final = 1000  # letters from which a block may be a copy of the whole text …
+_PART_LENGTH: Final = 30  # … made of paragraphs at least this long
 _LEAD_REACH: Final = 12  # blocks above the first paragraph in which a standfirst may stand
 
 
@@ -101,6 +103,17 @@ def without_read_also_end(block: Block) -> Block:
             break
     links = [mark for mark in block.links if mark[1] <= len(pieces)]
     return replace(block, pieces=pieces, links=links, text=" ".join(text.split()))
+
+
+def without_copies(blocks: list[Block]) -> list[Block]:
+    """The blocks without a block that repeats the others as a whole: a hidden copy of the text for machines."""
+    longest = max(blocks, key=lambda block: block.length, default=None)
+    if longest is None or longest.length < _COPY_LENGTH:
+        return blocks
+    whole = squeeze(longest.text)
+    parts = {squeeze(block.text) for block in blocks if block is not longest}
+    repeated = sum(len(part) for part in parts if len(part) >= _PART_LENGTH and part in whole)
+    return [block for block in blocks if block is not longest] if repeated * 2 > len(whole) else blocks
 
 
 def split_lead(every: list[Block], chosen: list[Block], evidence: Evidence) -> tuple[str | None, list[Block]]:

@@ -118,10 +118,22 @@ def stands_beside(element: Element, tag: str) -> bool:
     return (names is not None and _names_beside(names[:300])) or (own is not None and _names_beside(own[:300]))
 
 
+def stands_after(element: Element, tag: str) -> bool:
+    """Whether what stands beside the text is what comes after it: comments, or the page's foot."""
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"[:600]
+    return tag == "footer" or not _beside()["after"].isdisjoint(word.lower() for word in _WORD.findall(names))
+
+
 @lru_cache(maxsize=16384)
 def _names_beside(names: str) -> bool:
-    words = {word.lower() for word in _WORD.findall(names)}
-    return not words.isdisjoint(_beside()["words"]) or not _beside()["classes"].isdisjoint(names.split())
+    parts = names.split()
+    return any(map(_is_beside_name, parts)) or not _beside()["classes"].isdisjoint(parts)
+
+
+@lru_cache(maxsize=16384)
+def _is_beside_name(name: str) -> bool:
+    words = {word.lower() for word in _WORD.findall(name)}
+    return not words.isdisjoint(_beside()["words"]) and words.isdisjoint(_beside()["unless"])
 
 
 @cache

@@ -81,3 +81,10 @@ def test_a_run_of_many_lines_and_links_is_read_whole(size: int) -> None:
     html = f"<div>{''.join(f'<a href=/{i}>word {i}</a> {LONG}<br>' for i in range(size))}</div>"
     body = read(html)
     assert len(body.paragraphs) == len(body.links) == size
+
+
+def test_hidden_copy_of_the_whole_text_is_left_out() -> None:
+    paragraphs = [f"{LONG} That was the {n}th vote of the year." for n in range(12)]
+    shown = "".join(f"<p>{text}</p>" for text in paragraphs)
+    body = read(f"<h1>Budget</h1><article>{shown}</article><div><div>{' '.join(paragraphs)}</div></div>")
+    assert list(body.paragraphs) == paragraphs

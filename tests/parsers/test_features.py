@@ -118,3 +118,16 @@ def test_evidence_is_folded_to_letters_and_digits() -> None:
     evidence = read_evidence(["A “Title”!"], ["too short"], ["Al", "Iryna Koval"], None)
     assert evidence == Evidence(titles=("atitle",), authors=("iryna koval",))
     assert squeeze("A - b, 1") == "ab1"
+
+
+def test_comments_stand_beside_the_text_even_where_they_are_longer() -> None:
+    comments = f"<div class='comments'>{f'<p>{PARAGRAPH} I doubt it.</p>' * 30}</div>"
+    found = table(f"<h1>Budget</h1><article>{f'<p>{PARAGRAPH}</p>' * 4}</article>{comments}")
+    assert len(found.blocks) == 4 + 1  # the headline is a candidate too
+
+
+@pytest.mark.parametrize("name", ["small-comments", "story paywall", "sidebar-enabled--false", "has-related"])
+def test_class_that_says_what_a_layout_has_or_lacks_hides_nothing(name: str) -> None:
+    others = f"<footer>{f'<p>{PARAGRAPH}</p>' * 4}</footer>"
+    found = table(f"<h1>Budget</h1><div class='{name}'><p>{PARAGRAPH}</p><p>{PARAGRAPH}</p></div>{others}")
+    assert sum(block.node.parent is not None and block.node.parent.tag == "div" for block in found.blocks) == 2
