@@ -260,7 +260,7 @@ class _Document:
             cue = _cue_text(said, said.cue, reader)
         self._role(subject, reader, speaker)
         self.found.append(Found(kind, (span,), speaker, mention, cue, said.pattern))
-        self.discourse.met(span[0], subject.start if subject else -1, speaker, spoke=True)
+        self.discourse.met(span[0], subject.start if subject else -1, speaker, spoke=not _relays(said, reader))
 
     def _role(self, subject: Phrase | None, reader: Reader, speaker: Speaker) -> None:
         if subject is not None and subject.title is not None and subject.person is not None and speaker.name:
@@ -288,6 +288,12 @@ class _Document:
                 speaker = self.discourse.resolve(subject, reader, narration.index)
                 self._role(subject, reader, speaker)
                 self.discourse.met(narration.index, subject.start, speaker, spoke=True)
+
+
+def _relays(said: Speech | Report, reader: Reader) -> bool:
+    """Whether an agency only hands the words on."""
+    cue = reader.words.cues.get(reader.tokens[said.cue[0]].lower) if said.cue is not None else None
+    return cue is not None and cue.kind == "relay"
 
 
 def _cue_text(said: Speech | Report, cue: tuple[int, int], reader: Reader) -> str:

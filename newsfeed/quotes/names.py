@@ -34,7 +34,7 @@ def read_name(run: Sequence[str], before: str, words: Lexicon) -> Name | None:
     if words.analyser is None:
         return _plain_name(run, words)
     for index, word in enumerate(run):
-        if _is_initial(word) or is_given(word, words):
+        if _is_initial(word) or (is_given(word, words) and not (index and _is_double_surname(word, words))):
             name = _from_given(run, index, _expects_oblique(before, words), words)
             if name is not None:
                 return name
@@ -76,6 +76,11 @@ def is_given(word: str, words: Lexicon) -> bool:
     return any(r.known for r in _given_readings(word.split("-", maxsplit=1)[0], words))
 
 
+def _is_double_surname(word: str, words: Lexicon) -> bool:
+    """«Теммі Брюс-Нолан»: a word in two parts of which the second is no given name."""
+    return "-" in word and not _given_readings(word.rsplit("-", maxsplit=1)[-1], words)
+
+
 def _given_readings(word: str, words: Lexicon) -> list[Reading]:
     assert words.analyser is not None
     readings = words.analyser.read(word)
@@ -111,9 +116,16 @@ def _from_given(run: Sequence[str], index: int, oblique: bool, words: Lexicon) -
         if not particle:
             break
     start = index
-    if not parts and index and patronymic and _may_be_surname(run[index - 1], run[index], words):
+    if not parts and index and patronymic and _leads_as_surname(run[index - 1], words):
         parts, start = [run[index - 1]], index - 1
     return _compose(run[index], patronymic, parts, (start, end), oblique, words)
+
+
+def _leads_as_surname(word: str, words: Lexicon) -> bool:
+    """«Рудь Петро Володимирович», but not «Єгер Фока Сидорович»: a word before name and patronymic."""
+    assert words.analyser is not None
+    readings = words.analyser.read(word)
+    return any(r.proper == "surname" or not r.known for r in readings) and not words.has("generic", lower(word))
 
 
 def _is_patronymic(word: str, analyser: Analyser) -> bool:
@@ -137,8 +149,11 @@ def _may_be_surname(word: str, given: str, words: Lexicon) -> bool:
         _stays(word, "f") and any(r.gender == "f" for r in forms)
     ):
         return True
+    if all(r.proper == "place" for r in readings) or lower(word).startswith(words.body_stems):
+        return False
     cases = {r.case for r in forms}
-    return any(r.case in cases for r in readings) and not all(r.proper == "place" for r in readings)
+    agrees = any(r.case in cases for r in readings)  # else a noun in another case: «Яким Лодій», unless one who is told
+    return agrees or (word.isalpha() and not any(r.case == "datv" or r.pos == "adj" for r in readings))
 
 
 def _compose(
@@ -283,6 +298,8 @@ def _is_common(word: str, words: Lexicon) -> bool:
     assert analyser is not None
     if words.has("particles", lower(word)):
         return False
+    if lower(word).startswith(words.body_stems):
+        return True
     readings = analyser.read(word)
     known = [r for r in readings if r.known]
     return bool(known) and not any(r.proper in ("surname", "name") for r in known)

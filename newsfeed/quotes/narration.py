@@ -18,7 +18,9 @@ _NAME: Final = "\ue002"
 _CLAUSE: Final = re.compile(r"[,;:!?\"“”«»„]|\.\s")
 _MAX_TOKENS: Final = 400
 _WORDS: Final = re.compile(r"[\w']+")
-_TOKEN: Final = re.compile(r"([^\W_]+(?:[’'ʼ‘`´-][^\W_]+)*|[^\s\w\ue000-\ue002]|\ue000+\.?|\ue001+\.?|\ue002+|_)")
+_TOKEN: Final = re.compile(
+    r"(\d\d?:\d\d(?!\d)|[^\W_]+(?:[’'ʼ‘`´-][^\W_]+)*|[^\s\w\ue000-\ue002]|\ue000+\.?|\ue001+\.?|\ue002+|_)"
+)
 _KINDS: Final = {**dict.fromkeys(_SPEECH, "q"), _NAME: "n"}
 
 

@@ -24,7 +24,9 @@ class Reader(NameReader):
                 position += 1
                 continue
             phrase = phrase._replace(preposition=self._preposition(phrase.first, start))
-            if found and self._in_apposition(phrase, found[-1], after=True):
+            if found and (
+                self._in_apposition(phrase, found[-1], after=True) or self._describes(phrase, found[-1], end)
+            ):
                 position = phrase.end
                 continue
             if found and self._in_apposition(found[-1], phrase):
@@ -45,6 +47,21 @@ class Reader(NameReader):
             and title.nominative
             and name.nominative
             and (bool(title.genders & name.genders) or "m" in title.genders)
+        )
+
+    def _describes(self, phrase: Phrase, before: Phrase, end: int) -> bool:
+        """«сусід Лободи, теж фермер, вірить»: a title between commas after the phrase that speaks."""
+        between = self.tokens[before.end : phrase.first]
+        return (
+            phrase.kind == "title"
+            and before.kind in ("title", "group", "body")
+            and phrase.nominative
+            and before.nominative
+            and 0 < len(between) <= 2
+            and between[0].text == ","
+            and all(self.words.has("fillers", token.lower) for token in between[1:])
+            and phrase.end < end
+            and self.tokens[phrase.end].text == ","
         )
 
     def at(self, position: int, end: int) -> Phrase | None:
@@ -215,7 +232,7 @@ class Reader(NameReader):
             return False
         if token.text[0].isupper() and not self.starts(index):
             return any(self.words.has("generic", r.lemma) or self.words.has("capital_roles", r.lemma) for r in nouns)
-        return any(r.animate and r.proper not in ("name", "patronymic") for r in nouns) or any(
+        return any(r.animate and not r.proper for r in nouns) or any(
             self.words.has("generic", r.lemma) or self.words.has("containers", r.lemma) for r in nouns[:1]
         )
 
@@ -229,7 +246,7 @@ class Reader(NameReader):
             return "body", genders, frozenset(r.case for r in readings)
         if readings and self.words.has("containers", readings[0].lemma):
             return "body", frozenset(gender_of(r) for r in readings), frozenset(r.case for r in readings)
-        people = [r for r in readings if r.animate] or readings
+        people = [r for r in readings if r.animate and not r.proper] or [r for r in readings if r.animate] or readings
         modifiers = [self.readings(i) for i in range(start, head) if self.tokens[i].kind == "w"]
         people = [r for r in people if _agrees(r, modifiers)] or people
         if not people:

@@ -187,7 +187,7 @@ def _clause_reports(tokens: list[Token], reader: Reader, start: int, end: int, c
             continue
         clause_end = _coordinated_cue(tokens, reader, cues[number + 1 :], clause_start, end)
         start_, end_ = _trim(tokens, clause_start, clause_end)
-        if end_ - start_ < 2 and not (end_ > start_ and tokens[start_].kind == "q"):
+        if end_ - start_ < 2 and not (end_ > start_ and tokens[start_].kind in "qn"):
             continue
         found.append(Report(start_, end_, (cue.at, cue.end), subject, cue.cue.subject, pattern, coordinated=joined))
         previous = subject

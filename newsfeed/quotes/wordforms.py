@@ -57,6 +57,10 @@ class WordForms:
                 return False
             things = any(r.pos == "noun" and r.known and not r.animate for r in readings)  # «раді»: a council, or glad
             return things or not any(r.pos in ("adj", "verb", "adv") for r in readings)
+        if self.words.analyser is not None and any(
+            r.pos == "noun" and self.words.has("sources_nouns", r.lemma) for r in self.readings(index)
+        ):
+            return True
         if token.text[0].isupper():
             if self.words.has("agencies", low) or (low[0].isascii() and not self.words.latin):
                 return True
@@ -76,6 +80,10 @@ class WordForms:
             return token.kind == "n"
         if token.text.isupper() and len(token.text) > 1:
             return True
+        if self.words.has("generic", token.lower) and any(
+            r.animate and r.case == NOMINATIVE for r in self.readings(index)
+        ):
+            return False  # «слідчому чоловік зізнався»: the nominative that is a plural genitive too
         readings = self.readings(index)
         if any(r.pos in ("prep", "conj") for r in readings) and not token.text[0].isupper():
             return False
