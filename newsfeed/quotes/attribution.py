@@ -14,7 +14,7 @@ from newsfeed.quotes.headlines import headline_report
 from newsfeed.quotes.lexicon import Lexicon, lexicon, lower
 from newsfeed.quotes.mentions import Phrase
 from newsfeed.quotes.morphology import NOMINATIVE
-from newsfeed.quotes.narration import Narration, Outline, outline
+from newsfeed.quotes.narration import Narration, Outline
 from newsfeed.quotes.people import People, find_people
 from newsfeed.quotes.phrases import Reader
 from newsfeed.quotes.plain import PlainReader
@@ -78,7 +78,7 @@ class _Document:
     def read(self) -> None:
         """Fill `found`, then look for the titles that stood beside no quote."""
         pieces = find_pieces(self.texts, self.words)
-        self.outlines = [outline(i, text, pieces[i], self.words) for i, text in enumerate(self.texts)]
+        self.outlines = [Outline(i, text, pieces[i], self.words) for i, text in enumerate(self.texts)]
         for index, text in enumerate(self.texts):
             self._paragraph(index, text, pieces[index])
         self._introduce()
@@ -105,7 +105,7 @@ class _Document:
 
     def _paragraph(self, index: int, text: str, pieces: list[Piece]) -> None:
         headline = index <= _LAST_HEADLINE and text.rstrip()[-1:] not in _FULL_STOPS
-        narration = self.outlines[index].tell(self.words, whole=headline)
+        narration = self.outlines[index].tell(whole=headline)
         reader = self._reader(narration)
         report = headline_report(narration.tokens, reader) if headline else None
         if report is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -53,87 +53,77 @@ class Narration:
     pieces: dict[int, Piece]
 
 
-@dataclass(frozen=True, slots=True)
 class Outline:
-    """One paragraph before it is cut: its text with the pieces masked, the same in small letters, its sentences."""
+    """One paragraph with its pieces masked, cut into words and sentences as far as somebody asks."""
 
-    index: int
-    text: str
-    pieces: Sequence[Piece]
-    masked: str
-    lowered: str
-    stops: tuple[int, ...]
+    def __init__(self, index: int, text: str, pieces: Sequence[Piece], words: Lexicon) -> None:
+        self._index, self._text, self._pieces, self._words = index, text, pieces, words
+        self._masked = masked = _mask(text, pieces, words)
+        lowered = lower(masked)
+        if len(lowered) != len(masked):  # «İ» grows in small letters; offsets must stay
+            lowered = masked
+        parts = _TOKEN.split(lowered)  # blank, word, blank, word, … blank
+        self._lows = parts[1::2]
+        places = list(accumulate(map(len, parts), initial=0))
+        self._starts, self._ends = places[1::2], places[2::2]
 
-    def tell(self, words: Lexicon, *, whole: bool = False) -> Narration:
+    def tell(self, *, whole: bool = False) -> Narration:
         """The narration: only sentences with quoted words or a word that may report are cut, unless the whole is."""
+        if not whole and not self._pieces and not self._may_report(0, len(self._text), self._lows):
+            return Narration(self._index, self._text, [], [Sentence(len(self._text), 0, 0)], {})
         tokens: list[Token] = []
         sentences: list[Sentence] = []
-        position = 0
-        for stop in self.stops:
-            first = len(tokens)
-            parts = self._parts(position, stop)
-            if whole or self._may_report(position, stop, parts, words):
-                tokens += self._tokens(position, parts)
+        position = begin = 0
+        for _, stop in split_sentences(self._masked, self._words.language):
+            first, end = len(tokens), bisect_left(self._starts, stop, begin)
+            if whole or self._may_report(position, stop, self._lows[begin:end]):
+                tokens += self._tokens(begin, end)
             sentences += [
                 Sentence(stop, start, min(start + _MAX_TOKENS, len(tokens)))
                 for start in range(first, max(first + 1, len(tokens)), _MAX_TOKENS)
             ]  # a sentence beyond any length is read in parts, so that time stays linear
-            position = stop
+            position, begin = stop, end
         return self._narration(tokens, sentences)
 
     def tell_around(self, place: int) -> Narration:
         """The narration of the one sentence that holds an offset."""
-        after = bisect_right(self.stops, place)
-        start, stop = self.stops[after - 1] if after else 0, self.stops[after] if after < len(self.stops) else place
-        tokens = self._tokens(start, self._parts(start, stop))
-        return self._narration(tokens, [Sentence(stop, 0, len(tokens))])
+        start = 0
+        for _, stop in split_sentences(self._masked, self._words.language):
+            if stop > place:
+                tokens = self._tokens(bisect_left(self._starts, start), bisect_left(self._starts, stop))
+                return self._narration(tokens, [Sentence(stop, 0, len(tokens))])
+            start = stop
+        return self._narration([], [])
 
     def _narration(self, tokens: list[Token], sentences: list[Sentence]) -> Narration:
-        spoken = [piece for piece in self.pieces if piece.style != "name"]
         by_token: dict[int, Piece] = {}
-        if spoken:
-            by_start = {piece.outer_start: piece for piece in spoken}
+        if self._pieces:
+            by_start = {piece.outer_start: piece for piece in self._pieces if piece.style != "name"}
             by_token = {i: by_start[t.start] for i, t in enumerate(tokens) if t.kind == "q" and t.start in by_start}
-        return Narration(self.index, self.text, tokens, sentences, by_token)
+        return Narration(self._index, self._text, tokens, sentences, by_token)
 
-    def _parts(self, start: int, stop: int) -> list[str]:
-        """Blank, word, blank, word, … blank, in small letters."""
-        return _TOKEN.split(self.lowered[start:stop])
-
-    def _may_report(self, start: int, stop: int, parts: list[str], words: Lexicon) -> bool:
+    def _may_report(self, start: int, stop: int, lows: list[str]) -> bool:
         return (
-            not words.triggers.isdisjoint(parts)
-            or self.masked.find(" ,", start, stop) >= 0
-            or (bool(self.pieces) and any(self.masked.find(mark, start, stop) >= 0 for mark in _SPEECH))
+            not self._words.triggers.isdisjoint(lows)
+            or self._masked.find(" ,", start, stop) >= 0
+            or (bool(self._pieces) and any(self._masked.find(mark, start, stop) >= 0 for mark in _SPEECH))
         )
 
-    def _tokens(self, start: int, parts: list[str]) -> list[Token]:
-        """The tokens of a sentence that starts at an offset, all of them at once."""
-        text, lows = self.masked, parts[1::2]
-        places = list(accumulate(map(len, parts), initial=start))
-        starts, ends = places[1::2], places[2::2]
+    def _tokens(self, begin: int, end: int) -> list[Token]:
+        """The tokens of a sentence, all of them at once."""
+        text, lows = self._masked, self._lows[begin:end]
+        starts, ends = self._starts[begin:end], self._ends[begin:end]
         kinds = ["w" if low[0].isalpha() else _KINDS.get(low[0]) or ("d" if low[0].isdigit() else "p") for low in lows]
         new = tuple.__new__  # a third of the time that Token(…) takes
-        rows = zip([text[a:b] for a, b in zip(starts, ends, strict=False)], lows, starts, ends, kinds, strict=False)
+        rows = zip([text[a:b] for a, b in zip(starts, ends, strict=True)], lows, starts, ends, kinds, strict=True)
         tokens = [new(Token, row) for row in rows]
-        if self.pieces:
+        if self._pieces:
             tokens = [self._unmasked(token) if token.kind in "nq" else token for token in tokens]
         return tokens
 
     def _unmasked(self, token: Token) -> Token:
         """What stands for a piece: its words where they are a name, nothing where they are speech."""
-        return token._replace(text=self.text[token.start : token.end] if token.kind == "n" else "", lower="")
-
-
-def outline(index: int, text: str, pieces: Sequence[Piece], words: Lexicon) -> Outline:
-    """The sentences of a paragraph around its quoted pieces; one sentence where nothing in it can be a quote."""
-    masked = _mask(text, pieces, words)
-    lowered = lower(masked)
-    if len(lowered) != len(masked):  # «İ» grows in small letters; offsets must stay
-        lowered = masked
-    return Outline(
-        index, text, pieces, masked, lowered, tuple(stop for _, stop in split_sentences(masked, words.language))
-    )
+        return token._replace(text=self._text[token.start : token.end] if token.kind == "n" else "", lower="")
 
 
 def _mask(text: str, pieces: Sequence[Piece], words: Lexicon) -> str:

@@ -11,7 +11,7 @@ from newsfeed.quotes.lexicon import Lexicon, lower
 from newsfeed.quotes.marks import Marks, Pair, read_marks
 
 Style = Literal["marks", "dash", "name"]
-_ANY_MARK: Final = re.compile(r"[«»„“”\"‟‹›‘]|''")
+_ANY_MARK: Final = re.compile(r"[«»„“”\"‟‹›‘'](?:(?<!')|')")
 OPENING_DASH: Final = re.compile(r"\s*[–—−-]{1,2}\s*(?=[^\W\d_]|[«\"“„…\d])")
 _SPACED_DASH: Final = re.compile(r"\s*[–—−-]{1,2}\s+")
 _DASH_AFTER_STOP: Final = re.compile(r"(?<=[,.!?…»”\":;)])\s*[–—−-]{1,2}\s+(?=[^\W\d_])")

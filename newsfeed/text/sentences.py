@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 _END = re.compile(r"[.!?…]+[\"»”“’')\]]*\s+(?=(\S))")
-_WORD_BEFORE = re.compile(r"[^\s(\"«“„]*\Z")
+_BEFORE_WORD = re.compile(r"[\s(\"«“„]")
 _LONGEST_ABBREVIATION = 12
 _OPENERS = frozenset("\"«„“‟‘'([–—-•")
 
@@ -59,8 +59,7 @@ def _is_lower_after(text: str, match: re.Match[str]) -> bool:
 
 
 def _word_before(text: str, end: int) -> str:
-    found = _WORD_BEFORE.search(text[max(0, end - _LONGEST_ABBREVIATION) : end])
-    return found.group() if found else ""
+    return _BEFORE_WORD.split(text[max(0, end - _LONGEST_ABBREVIATION) : end])[-1]
 
 
 @cache
