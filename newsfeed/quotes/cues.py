@@ -37,7 +37,8 @@ def find_cues(tokens: list[Token], start: int, end: int, words: Lexicon) -> list
     cues = words.cues
     light = words.light
     found: list[CueAt] = []
-    for index in range(start, end):
+    reporting = words.reporting
+    for index in [i for i in range(start, end) if tokens[i].lower in reporting]:
         low = tokens[index].lower
         if low in cues:
             if not _is_noun_here(tokens, index, words):

@@ -47,6 +47,8 @@ class Lexicon:
     words: dict[str, frozenset[str]]
     body_stems: tuple[str, ...]
     triggers: frozenset[str] = frozenset()
+    reporting: frozenset[str] = frozenset()
+    no_names: frozenset[str] = frozenset()
     body_starts: tuple[str, ...] = ()
     latin: bool = True
     adverb_endings: tuple[str, ...] = ("\0",)
@@ -93,17 +95,20 @@ def lexicon(language: str) -> Lexicon | None:
     data = tomllib.loads((files("newsfeed.quotes") / "data" / f"{language}.toml").read_text("utf-8"))
     cues, light, sources = _cues(data), _light(data), _sources(data)
     openers = frozenset(word for head in sources.values() for word in head.prepositions)
+    groups = _groups(data)
     stems = tuple(sorted(_words(data.get("bodies", {}).get("stems", ""))))
     return Lexicon(
         language=language,
         cues=cues,
         light=light,
         sources=sources,
+        reporting=frozenset(cues) | frozenset(light),
         triggers=frozenset(cues) | frozenset(light) | (frozenset(sources) if data.get("morphology") else openers),
         pronouns=_by_key(data.get("pronouns", {})),
         possessives=_by_key(data.get("possessives", {})),
         relatives=_by_key(data.get("relative", {})),
-        words=_groups(data),
+        words=groups,
+        no_names=groups.get("not_names", _NONE) | groups.get("titles", _NONE),
         body_stems=stems,
         body_starts=tuple(_words(data.get("bodies", {}).get("starts", ""))),
         adverb_endings=tuple(_words(data.get("adverb_endings", "\0"))),

@@ -43,13 +43,14 @@ def read_name(run: Sequence[str], before: str, words: Lexicon) -> Name | None:
 
 def _plain_name(run: Sequence[str], words: Lexicon) -> Name | None:
     """Without an analyser the words stand as they are; titles, bodies and ordinary words at the start are cut."""
+    lows = [lower(word) for word in run]
     start, end = 0, len(run)
-    while start < end and (
-        words.has("not_names", lower(run[start]).rstrip(".")) or words.has("titles", lower(run[start]).rstrip("."))
-    ):
+    while start < end and lows[start].rstrip(".") in words.no_names:
         start += 1
+    if end - start < 2:
+        return None
     parts = [word.removesuffix("’s").removesuffix("'s") for word in run[start:end]]
-    if len(parts) < 2 or any(words.has("not_person", lower(part)) for part in parts):
+    if not words.words.get("not_person", frozenset()).isdisjoint(low.removesuffix("'s") for low in lows[start:]):
         return None
     if all(len(part) > 1 and part.isupper() for part in parts):
         parts = [part.title() for part in parts]

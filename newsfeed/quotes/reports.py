@@ -54,10 +54,8 @@ def find_reports(narration: Narration, reader: Reader, start: int, end: int) -> 
 
 def _source_report(tokens: list[Token], reader: Reader, start: int, end: int) -> Report | None:
     words = reader.words
-    for index in range(start, end):
-        head = words.sources.get(tokens[index].lower)
-        if head is None:
-            continue
+    for index in [i for i in range(start, end) if tokens[i].lower in words.sources]:
+        head = words.sources[tokens[index].lower]
         before = index - 1
         possessive = ""
         if before > start and tokens[before].lower in words.possessives:
