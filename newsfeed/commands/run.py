@@ -7,17 +7,19 @@ import re
 import sys
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from newsfeed.errors import NothingFetchedError, SourcesFailedError, StoppedError, UsageError
+from newsfeed.errors import NothingFetchedError, SourcesFailedError, StoppedError, StorageError, UsageError
 from newsfeed.models import Article, Source
 
 if TYPE_CHECKING:
     from scrapy.settings import Settings
 
     from newsfeed.commands.engine import Stop
+    from newsfeed.commands.loading import Loading
     from newsfeed.commands.receipt import Receipt, SourceFigures
     from newsfeed.sinks.archive import Archive
 
@@ -26,6 +28,7 @@ _CRAWL_EXAMPLE: Final = """\
 examples:
   newsfeed crawl -o articles.jsonl                    every source of sources.toml
   newsfeed crawl my-ua https://outlet.example/ -o articles.jsonl --max-time 10m
+  newsfeed crawl -o articles.jsonl --to sqlite:///news.db --every 10m
 """
 _SCRAPE_EXAMPLE: Final = """\
 examples:
@@ -45,6 +48,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     crawl.add_argument(
         "--sources", type=Path, metavar="FILE", help="table of sources (else ./sources.toml, the user's)"
     )
+    crawl.add_argument("--to", metavar="DATABASE_URL", help="load into this database meanwhile: sqlite:///FILE, …")
     crawl.add_argument("--state", type=Path, metavar="FILE", help="state of the output (else OUTPUT.state.db)")
     crawl.add_argument("--archive", type=Path, metavar="DIR", help="keep raw article pages there, as WARC")
     crawl.add_argument("--due", action="store_true", help="only the sources that are due by what they yield")
@@ -90,16 +94,22 @@ def positive(text: str) -> int:
 def run_crawl(args: argparse.Namespace) -> int:
     """Crawl; the exit code says how it ended, the summary on stderr why."""
     from newsfeed.commands.engine import Stop, in_reactor, leave
+    from newsfeed.commands.loading import Loading
     from newsfeed.sinks.archive import Archive
 
-    with Stop(args.max_time) as stop:
+    with Stop(args.max_time) as stop, ExitStack() as beside:
         sources = _chosen(args)
         output = args.overwrite or args.output
+        loading = beside.enter_context(Loading(output, args.to)) if args.to else None
         with Archive(output, state=args.state, overwrite=args.overwrite is not None) as archive:
-            receipt = in_reactor(_Rounds(args, sources, archive, stop).run)
+            receipt = in_reactor(_Rounds(args, sources, archive, stop, loading).run)
             if archive.failure is not None:
                 raise archive.failure
+        if loading is not None and (said := loading.finish(lambda: stop.reason)):
+            _say([said])
         code = StoppedError.exit_code if stop.reason else receipt.exit_code
+        if loading is not None and loading.is_behind and code in (0, SourcesFailedError.exit_code):
+            code = StorageError.exit_code
         if stop.left_behind:
             leave(code)
         return code
@@ -108,7 +118,15 @@ def run_crawl(args: argparse.Namespace) -> int:
 class _Rounds:
     """The rounds of one `crawl` command over one open archive."""
 
-    def __init__(self, args: argparse.Namespace, sources: Sequence[Source], archive: Archive, stop: Stop) -> None:
+    def __init__(
+        self,
+        args: argparse.Namespace,
+        sources: Sequence[Source],
+        archive: Archive,
+        stop: Stop,
+        loading: Loading | None,
+    ) -> None:
+        self._loading = loading
         self._args = args
         self._sources = sources
         self._archive = archive
@@ -118,9 +136,13 @@ class _Rounds:
         """Crawl once, or again and again with `--every`; the receipt of the last round."""
         while True:
             began = time.monotonic()
+            if self._loading is not None:
+                self._loading.start()
             receipt = await self._round()
             if self._args.every is None or self._stop.reason or self._archive.failure is not None:
                 return receipt
+            if self._loading is not None and (said := self._loading.news()):
+                _say([said])
             await self._stop.wait(self._args.every.total_seconds() - (time.monotonic() - began))
             if self._stop.reason:
                 return receipt

@@ -14,7 +14,6 @@ from typing import Any, Final
 from sqlalchemy import Connection, Table, create_engine, delete, event, func, insert, select, tuple_
 from sqlalchemy.engine import URL, Dialect, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
-from sqlalchemy.pool import NullPool
 
 from newsfeed.errors import StorageError, UsageError
 from newsfeed.sinks.database_rows import Row, Rows
@@ -29,6 +28,12 @@ _DRIVERS: Final = {
     "mysql": "mysql+pymysql",
     "mariadb": "mariadb+pymysql",
 }
+# A database that does not answer a connection, or has gone in the middle of one, is given up after a while.
+_PATIENCE: Final = {
+    "postgresql": {"connect_timeout": 10, "keepalives_idle": 30, "tcp_user_timeout": 60_000},
+    "mysql": {"connect_timeout": 10, "read_timeout": 300, "write_timeout": 300},
+    "mariadb": {"connect_timeout": 10, "read_timeout": 300, "write_timeout": 300},
+}
 
 
 class TargetGoneError(StorageError):
@@ -41,6 +46,9 @@ class Progress:
 
     loaded_bytes: int = 0
     tail_hash: str = ""
+
+
+FINISHED: Final = Progress(-1, "closed and loaded")
 
 
 class Target:
@@ -57,7 +65,7 @@ class Target:
     @property
     def shown(self) -> str:
         """The address without its password."""
-        return self.url.render_as_string(hide_password=True)
+        return self.url.set(drivername=self.url.get_backend_name()).render_as_string(hide_password=True)
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -82,13 +90,24 @@ class Target:
         except SQLAlchemyError as error:
             raise StorageError(f"database cannot be used: {self.shown!r}: {_first_line(error)}") from error
 
-    def progress(self, connection: Connection, file: str) -> Progress:
-        """How far this file was loaded."""
-        row = connection.execute(select(LOADS.c.loaded_bytes, LOADS.c.tail_hash).where(LOADS.c.file == file)).first()
-        return Progress(row[0], row[1]) if row else Progress()
+    def progress(self, connection: Connection, files: Sequence[str]) -> dict[str, Progress]:
+        """How far each of these files was loaded; nothing of those that are new."""
+        query = select(LOADS.c.file, LOADS.c.loaded_bytes, LOADS.c.tail_hash)
+        return {
+            file: Progress(loaded_bytes, tail_hash)
+            for names in _groups(files)
+            for file, loaded_bytes, tail_hash in connection.execute(query.where(LOADS.c.file.in_(names)))
+        }
 
-    def save(self, connection: Connection, rows: Rows, file: str, progress: Progress) -> None:
-        """Put the rows in, and how far the file is loaded with them."""
+    def remember(self, connection: Connection, file: str, progress: Progress) -> None:
+        """Keep how far the file is loaded."""
+        connection.execute(delete(LOADS).where(LOADS.c.file == file))
+        connection.execute(
+            insert(LOADS).values(file=file, loaded_bytes=progress.loaded_bytes, tail_hash=progress.tail_hash)
+        )
+
+    def save(self, connection: Connection, rows: Rows) -> None:
+        """Put the rows in, in place of the same revisions."""
         newest = _newest(connection, rows)
         _delete_known(connection, rows)
         articles = [row for key, row in rows.articles.items() if newest.get(key, 0) <= row[1]]
@@ -100,10 +119,6 @@ class Target:
         _insert(connection, ARTICLES, articles)
         for table in reversed(OF_REVISION):
             _insert(connection, table, getattr(rows, table.name))
-        connection.execute(delete(LOADS).where(LOADS.c.file == file))
-        connection.execute(
-            insert(LOADS).values(file=file, loaded_bytes=progress.loaded_bytes, tail_hash=progress.tail_hash)
-        )
 
 
 def _url(address: str) -> URL:
@@ -118,7 +133,7 @@ def _url(address: str) -> URL:
 
 def _engine(url: URL) -> Engine:
     try:
-        engine = create_engine(url, poolclass=NullPool)
+        engine = create_engine(url, pool_size=1, max_overflow=0, connect_args=_PATIENCE.get(url.get_backend_name(), {}))
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         extra = url.get_backend_name().replace("postgresql", "postgres")
         raise UsageError(f"driver is not installed: {url.drivername!r} (pip install 'newsfeed[{extra}]')") from error

@@ -31,12 +31,16 @@ class Asked:
 
 @dataclass(slots=True)
 class Site:
-    """Pages by path: a body for 200, a number for an error; `etags` says whether they carry validators."""
+    """Pages by path: a body for 200, a number for an error; `etags` says whether they carry validators.
+
+    `hold` keeps back what begins with `held`.
+    """
 
     pages: dict[str, str | bytes | int] = field(default_factory=dict)
     log: list[Asked] = field(default_factory=list)
     etags: bool = True
     hold: Event | None = None
+    held: str = "/news/"
     port: int = 0
 
     @property
@@ -105,7 +109,7 @@ def site() -> Iterator[Site]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            if served.hold is not None and self.path.startswith("/news/"):
+            if served.hold is not None and self.path.startswith(served.held):
                 served.hold.wait(20)
             status, body = _answer(served, self.path, dict(self.headers))
             served.log.append(Asked(self.path, status, dict(self.headers)))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import os
 import signal
 import subprocess
@@ -7,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -89,11 +91,8 @@ def write(path: Path, *articles: Article) -> Path:
 
 
 def load(path: Path, address: str) -> int:
-    target = Target(address)
-    try:
+    with closing(Target(address)) as target:
         return Loader(path, target).load()
-    finally:
-        target.close()
 
 
 def ask(address: str, query: str) -> list[Any]:
@@ -268,7 +267,8 @@ def test_disconnects_in_mid_load_lose_nothing(postgres: str, tmp_path: Path) -> 
 
         cutter = threading.Thread(target=cut_connections)
         cutter.start()
-        Loader(path, Target(address), tries=1000, sleep=lambda _: time.sleep(0.01)).load()
+        with closing(Target(address)) as target:
+            Loader(path, target, tries=1000, sleep=lambda _: time.sleep(0.01)).load()
         done.set()
         cutter.join()
         assert cut > 0
@@ -291,3 +291,55 @@ def test_a_killed_load_goes_on_where_it_stopped(address: str, tmp_path: Path) ->
         child.stdout.close()
     load(path, address)
     assert (count(address, "articles"), count(address, "quotes")) == (2000, 6000)
+
+
+@pytest.mark.parametrize("packing", [None, "gz"])
+def test_a_file_that_was_closed_in_between_is_read_to_its_end_and_then_the_next(
+    address: str, tmp_path: Path, packing: str | None
+) -> None:
+    path = write(tmp_path / "a.jsonl", *(article(n) for n in range(5)))
+    load(path, address)
+    write(path, *(article(n) for n in range(5, 8)))
+    closed = path.rename(tmp_path / "a-2026-11-21.jsonl")
+    if packing:
+        closed.with_name(closed.name + ".gz").write_bytes(gzip.compress(closed.read_bytes()))
+        closed.unlink()
+    write(path, *(article(n) for n in range(8, 10)))
+    assert load(path, address) == 5
+    assert count(address, "articles") == 10
+    assert load(path, address) == 0
+
+
+def test_closed_files_alone_are_an_output(address: str, tmp_path: Path) -> None:
+    for day in (20, 21):
+        lines = b"".join(record.encode(article(day * 1000 + n)) for n in range(700))
+        (tmp_path / f"a-2026-11-{day}.jsonl.gz").write_bytes(gzip.compress(lines))
+    assert load(tmp_path / "a.jsonl", address) == 1400
+    assert load(tmp_path / "a.jsonl", address) == 0
+    assert count(address, "articles") == 1400
+
+
+def test_following_a_database_that_is_gone_ends_soon_after_it_is_over(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.jsonl", article(1))
+    pauses: list[float] = []
+    with (
+        closing(Target("postgresql://127.0.0.1:1/x")) as target,
+        pytest.raises(StorageError, match="database refuses"),
+    ):
+        Loader(path, target, tries=3, sleep=pauses.append).follow(lambda: len(pauses) > 10)
+    assert 11 < len(pauses) < 15
+
+
+def test_following_asks_no_database_while_the_file_stays_as_it_is(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.jsonl", article(1))
+    address = f"sqlite:///{tmp_path}/news.db"
+    pauses: list[float] = []
+
+    def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 1:
+            (tmp_path / "news.db").rename(tmp_path / "elsewhere.db")
+
+    with closing(Target(address)) as target:
+        Loader(path, target, sleep=pause).follow(lambda: len(pauses) == 5)
+    assert not (tmp_path / "news.db").exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,6 +33,11 @@ def articles() -> list[Article]:
     return [first, changed, copy]
 
 
+def load(path: Path, address: str) -> None:
+    with closing(Target(address)) as target:
+        Loader(path, target).load()
+
+
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("queries")
@@ -39,11 +45,11 @@ def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     path.write_bytes(b"".join(map(record.encode, articles())))
     if request.param == "sqlite":
         made = f"sqlite:///{folder}/news.db"
-        Loader(path, Target(made)).load()
+        load(path, made)
         yield made
         return
     with fresh_database(request.getfixturevalue("postgres")) as made:
-        Loader(path, Target(made)).load()
+        load(path, made)
         yield made
 
 
