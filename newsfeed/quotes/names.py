@@ -77,6 +77,18 @@ def is_given(word: str, words: Lexicon) -> bool:
     return any(r.known for r in _given_readings(word.split("-", maxsplit=1)[0], words))
 
 
+def lone_given(word: str, words: Lexicon) -> Name | None:
+    """The person whom a given name alone stands for; None where the word can be a common noun («Надія»)."""
+    if words.analyser is None or not is_given(word, words):
+        return None
+    readings = [r for r in words.analyser.read(word) if r.known]
+    named = [r for r in readings if r.proper == "name" and r.case == NOMINATIVE and r.number != "plur"]
+    if not named or any(r.pos == "noun" and r.proper not in ("name", "surname") for r in readings):
+        return None
+    genders = {r.gender for r in named}
+    return Name(word, word, "", "", named[0].gender if len(genders) == 1 else "", 0, 1, True, False)
+
+
 def _is_double_surname(word: str, words: Lexicon) -> bool:
     """«Теммі Брюс-Нолан»: a word in two parts of which the second is no given name."""
     return "-" in word and not _given_readings(word.rsplit("-", maxsplit=1)[-1], words)
@@ -107,7 +119,7 @@ def _from_given(run: Sequence[str], index: int, oblique: bool, words: Lexicon) -
     while end < len(run) and _is_initial(run[end]):
         end += 1
     patronymic = ""
-    if end < len(run) and _is_patronymic(run[end], analyser):
+    if end < len(run) and _is_patronymic(run[end], words):
         patronymic, end = run[end], end + 1
     parts: list[str] = []
     while end < len(run) and len(parts) < 2 and _may_be_surname(run[end], run[index], words):
@@ -129,8 +141,14 @@ def _leads_as_surname(word: str, words: Lexicon) -> bool:
     return any(r.proper == "surname" or not r.known for r in readings) and not words.has("generic", lower(word))
 
 
-def _is_patronymic(word: str, analyser: Analyser) -> bool:
-    return word[:1].isupper() and any(r.proper == "patronymic" for r in analyser.read(word))
+def _is_patronymic(word: str, words: Lexicon) -> bool:
+    if not word[:1].isupper() or words.analyser is None:
+        return False
+    endings = tuple(words.words.get("patronymic_endings", ()))  # the dictionary has some as common nouns
+    return any(
+        r.proper == "patronymic" or (r.animate and not r.proper and r.lemma.endswith(endings))
+        for r in words.analyser.read(word)
+    )
 
 
 def _may_be_surname(word: str, given: str, words: Lexicon) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, NamedTuple
 
 from newsfeed.quotes.lexicon import Lexicon, lexicon, lower
-from newsfeed.quotes.names import Name, read_name
+from newsfeed.quotes.names import Name, lone_given, read_name
 
 _UPPER: Final = "A-ZÀ-ÖØ-ÞĀĄĆČĘĚŁŃÓŘŚŠŹŻŽА-ЯІЇЄҐЁ"
 _REST: Final = r"[\w’'ʼ‘-]*"
@@ -103,10 +104,25 @@ def find_people(paragraphs: Iterable[str], words: Lexicon) -> People:
                 namesakes.add(name)
                 lead = len(" ".join(run.split()[: name.start])) + 1 if name.start else 0
                 full.append((index, start + lead, name))
+    for name in _lone_names(texts, single, words):
+        namesakes.add(name)
     everyone = namesakes.people()
     people = People(everyone, _index(everyone, "surname"), _index(everyone, "given"), words, {}, {}, {})
     _place(people, texts, full, single)
     return people
+
+
+def _lone_names(texts: list[str], single: list[tuple[int, int, str]], words: Lexicon) -> list[Name]:
+    """Given names that stand alone after a small word («сержант Богдан») or again and again."""
+    times = Counter(word for *_, word in single)
+    found: dict[str, Name] = {}
+    for index, start, word in single:
+        if word in found or not (times[word] > 1 or texts[index][start - 2 : start - 1].islower()):
+            continue
+        name = lone_given(word, words)
+        if name is not None:
+            found[word] = name
+    return list(found.values())
 
 
 def _place(

@@ -311,6 +311,8 @@ class Reader(NameReader):
             return (index + 1, False) if token.text in "№&" or self._is_short(index, end) else (index, False)
         if token.kind != "w" or token.lower in self.words.cues or self.words.has("reference", token.lower):
             return index, False
+        if self.tokens[index - 1].kind == "n" and self.is_genitive(index) and not token.text[0].isupper():
+            return index, False  # «у мережі «Маяк» підозри відкидають»
         if self.is_genitive(index) or self._is_place_before_name(index, end):
             return index + 1, True
         return self._linked_by(index, end, kind)
@@ -334,7 +336,9 @@ class Reader(NameReader):
             target = self.tokens[following]
             noun = target.kind in "nd" or any(r.pos in ("noun", "adj") for r in self.readings(following))
             if noun and not self.words.has("reference", target.lower):
-                return following + 1, kind == "body" and self.words.has("topic_prepositions", token.lower)
+                topic = self.words.has("topic_prepositions", token.lower)
+                one_of = any(self.words.has("indefinite", r.lemma) for r in self.readings(index - 1))
+                return following + 1, topic and (kind == "body" or one_of)
             return index, False
         if index > 1 and any(r.pos in ("noun", "adj") and r.case not in (NOMINATIVE, "") for r in self.readings(index)):
             before = self.tokens[index - 2]

@@ -244,6 +244,8 @@ def _may_be_speech(text: str, pair: Pair, start: int, end: int) -> bool:
         return True
     if content[:1].isupper() and content[-1] in ".!?…":
         return True
+    if before.endswith(("–", "—")) and before[:-1].rstrip()[-1:] in (".", "!", "?", ","):
+        return content[:1].isupper()  # «…», – каже він. – «…»
     at_start = not before or before[-1] in ".!?…:–—"
     if _ATTRIBUTION_AFTER.match(text, pair.end) and (at_start or text[pair.end : pair.end + 1] == ","):
         return content[:1].isupper() or at_start

@@ -118,20 +118,33 @@ class Discourse:
         holder = self._holder(lemma, token.lower, gender)
         if holder is not None:
             return holder
+        return self._described(phrase, lemma, gender, paragraph) or own
+
+    def _described(self, phrase: Phrase, lemma: str, gender: str, paragraph: int) -> Speaker | None:
+        """The last person that a word for people without a name can mean; «офіцер однієї з бригад» means itself."""
+        generic = self.words.has("generic", lemma)
         bare = phrase.end - phrase.start == 1
-        if bare or self.words.has("generic", lemma):
-            for item in self.seen[:-_MEMORY:-1]:
-                if paragraph - item.paragraph > (_FAR if self.words.has("generic", lemma) else _NEAR):
-                    break
-                if item.speaker.type == "person" and _is_of(item.speaker, gender):
-                    return item.speaker._replace(how="title")
-            if gender == "m":  # a man's word for a woman: «фахівець», «науковець»
-                return self._woman(paragraph) or own
-        return own
+        if not (bare or generic) or (phrase.end > phrase.head + 1 and not self.words.has("leaders", lemma)):
+            return None
+        private = self.words.has("private", lemma)
+        for item in self.seen[:-_MEMORY:-1]:
+            if paragraph - item.paragraph > (_FAR if generic else _NEAR):
+                break
+            fits = item.speaker.type == "person" and _is_of(item.speaker, gender)
+            if fits and not (private and self._holds_office(item.speaker)):
+                return item.speaker._replace(how="title")
+        if gender == "m" and bare and not private:  # a man's word for a woman: «фахівець», «науковець»
+            return self._woman(paragraph)
+        return None
+
+    def _holds_office(self, speaker: Speaker) -> bool:
+        titles = self.people.titles.get(speaker.name or "", ())
+        return any(self.words.has("leaders", word) or self.words.has("officials", word) for word in titles)
 
     def _woman(self, paragraph: int) -> Speaker | None:
+        reach = _NEAR if any(person.gender == "m" for person in self.people.everyone) else _FAR
         for item in self.seen[:-_MEMORY:-1]:
-            if item.speaker.gender == "f" and item.spoke and paragraph - item.paragraph <= _NEAR:
+            if item.speaker.gender == "f" and item.spoke and paragraph - item.paragraph <= reach:
                 return item.speaker._replace(how="title")
         return None
 

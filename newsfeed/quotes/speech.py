@@ -116,7 +116,9 @@ def _before(tokens: list[Token], reader: Reader, start: int, at: int) -> Speech 
     if last < start:
         return None
     colon = tokens[last].text == ":"
-    comma = tokens[last].text == "," and reader.words.has("comma_before", "yes")
+    comma = tokens[last].text == "," and (
+        reader.words.has("comma_before", "yes") or reader.words.has("as_words", tokens[start].lower)
+    )
     bare = (
         reader.words.has("bare_before", "yes") and tokens[last].kind == "w" and tokens[last].lower in reader.words.cues
     )
