@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -20,6 +21,12 @@ _MAX_BESIDE: Final = 48  # letters beside the date in such a text
 _MAX_WORDS: Final = 24  # letters of a date without figures: "позавчора", "vor einer halben Stunde"
 _MAX_CLIMB: Final = 3
 _MAX_HOUR: Final = 12  # letters of an hour alone
+_MAX_DAY: Final = 40  # letters of a day alone
+_MOMENT: Final = re.compile(r"\s*\d{4}-\d\d-\d\d[T ]\d\d:?\d\d\S{0,14}\s*")
+_STAMP: Final = re.compile(
+    r"\d{4}[-/.]\d{1,2}[-/.]\d|\d{1,2}[./]\d{1,2}[./]\d{4}|(?<!\d)(?:\d{8}|1\d{9}|1\d{12})(?!\d)"
+)
+_PUBLISHED: Final = re.compile(r"publish|posted|pubdate")
 _MAX_DISTANT: Final = 200
 _SKIPPED: Final = frozenset(
     ("script", "style", "meta", "link", "img", "svg", "path", "noscript", "source", "input", "iframe", "template")
@@ -67,8 +74,8 @@ def distant_dates(around: Surroundings, root: Element, read: Readers) -> list[Da
             found.extend(_of_element(element, around, read))
         else:
             holder = element if any(map(str.isdigit, text)) else element.getparent()
-            whole = text_of(holder, MAX_CHARS + 1) if holder is not None else ""
-            if len(whole) <= MAX_CHARS and around.is_own(element):
+            whole = _line_of(holder) if holder is not None else ""
+            if len(whole) <= MAX_CHARS and around.is_own(element) and not rules().other_dates.search(whole.lower()):
                 found.extend(_of_text(whole, None, read))
         if len(found) > _MAX_DISTANT:
             break
@@ -90,9 +97,13 @@ def bare_dates(around: Surroundings, read: Readers) -> Iterator[Dateline]:
             if not 4 <= len(raw.strip()) <= MAX_CHARS:
                 continue
             text = clean_text(raw)
-            if _may_be_date(text) and around.is_own(element) and not rules().other_dates.search(text.lower()):
-                before = text_of(child, 41) if child is not None else _words_before(element)
-                yield from _of_text(text, _label_of(before), read, above=around.is_above(element))
+            if not _may_be_date(text) or not around.is_own(element):
+                continue
+            before = text_of(child, 41) if child is not None else _words_before(element)
+            if not rules().other_dates.search(f"{before} {text}".lower()):
+                text = text if len(element) else _with_neighbours(element, text)
+                kind = "updated" if element.attrib and marks_of(element).is_updated else _label_of(before)
+                yield from _of_text(text, kind, read, above=around.is_above(element))
 
 
 def _own_texts(element: Element) -> Iterator[tuple[str, Element | None]]:
@@ -122,30 +133,52 @@ def _of_element(element: Element, around: Surroundings, read: Readers) -> Iterat
     machine = _machine_text(element, is_marked=is_marked)
     if not (is_marked or machine):
         return
-    text = text_of(element, MAX_CHARS + 1)
+    text = _line_of(element)
     if len(text) > MAX_CHARS or not (machine or _may_be_date(text)) or not around.is_own(element):
         return
     if rules().other_dates.search(f"{_words_before(element)} {text}".lower()):
         return
-    when = read.machine(machine) if machine else None
+    when = _read_attribute(machine, read) if machine else None
     kind = _kind_of(element, marks, text)
     if when is not None:
-        yield Dateline(when, kind, around.is_above(element))
+        shown = _of_text(_wider_text(element, text, around), kind, read) if not when.tells_hour else ()
+        hour = next((line.when for line in shown if line.when.tells_hour and line.when.day == when.day), None)
+        yield Dateline(hour or when, kind, around.is_above(element))
     elif text:
         yield from _of_text(_wider_text(element, text, around), kind, read, above=around.is_above(element))
 
 
+def _read_attribute(text: str, read: Readers) -> When | None:
+    """The date of an attribute, which some pages fill with a written one."""
+    return read.machine(text) or (read.visible(text) if any(map(str.isalpha, text)) else None)
+
+
 def _machine_text(element: Element, *, is_marked: bool) -> str:
-    attributes = element.attrib
-    for name in rules().date_attributes:
-        if name in attributes and (is_marked or name not in ("content", "title")):
-            return str(attributes[name])
-    return ""
+    ranks = rules().date_attributes
+    best, chosen = len(ranks) + 1, ""
+    for name, value in ((str(name), str(value)) for name, value in element.items()):
+        rank = ranks.get(name)
+        if rank is None:
+            if not name.startswith("data-") or not _is_dated(name, value):
+                continue
+            rank = len(ranks)
+        elif not is_marked and name in ("content", "title") and not _MOMENT.fullmatch(value):
+            continue
+        if rank < best:
+            best, chosen = rank, value
+    return chosen
+
+
+def _is_dated(name: str, value: str) -> bool:
+    """Whether a data attribute of any name holds a date, and says so, and not that of a change or an end."""
+    if not _STAMP.search(value[:40]) or rules().updated_words.search(name) or rules().data_others.search(name):
+        return False
+    return rules().data_dates.search(name) is not None or _MOMENT.fullmatch(value) is not None
 
 
 def _kind_of(element: Element, marks: Marks, text: str) -> str | None:
     """What class, label or the words just before say of the date."""
-    if marks.is_updated:
+    if marks.is_updated and not _PUBLISHED.search(marks.words):  # WordPress marks what was never changed as both
         return "updated"
     labels = [kind for kind, _ in split_labels(text, keep_empty=True) if kind]
     if labels:
@@ -171,7 +204,7 @@ def _wider_text(element: Element, text: str, around: Surroundings) -> str:
     for _ in range(_MAX_CLIMB):
         if node is None or node.tag in _STOPS or around.holds_headline(node):
             break
-        wider = text_of(node, MAX_CHARS + 1)
+        wider = _line_of(node)
         if len(wider) > MAX_CHARS:
             break
         whole, node = wider, node.getparent()
@@ -179,13 +212,32 @@ def _wider_text(element: Element, text: str, around: Surroundings) -> str:
 
 
 def _with_neighbours(element: Element, text: str) -> str:
-    """The text with the hour that stands alone in the element before or behind."""
+    """The text with the hour that stands alone in the element before or behind; an hour alone with the day there."""
+    is_hour = len(text) <= _MAX_HOUR and ":" in text
     for other, form in ((element.getnext(), "{0} {1}"), (element.getprevious(), "{1} {0}")):
         if other is not None and other.tag not in _SKIPPED:
-            hour = text_of(other, _MAX_HOUR + 1)
-            if len(hour) <= _MAX_HOUR and ":" in hour:
-                return form.format(text, hour)
+            beside = _line_of(other)
+            if len(beside) <= _MAX_HOUR and ":" in beside:
+                return form.format(text, beside)
+            if is_hour and len(beside) <= _MAX_DAY and any(map(str.isdigit, beside)):
+                return form.format(text, beside)
     return text
+
+
+def _line_of(element: Element) -> str:
+    """The text of a date line, cut behind its bound; figures and capitals of two elements do not run together."""
+    if not len(element):
+        return text_of(element, MAX_CHARS + 1)
+    pieces: list[str] = []
+    length = 0
+    for piece in element.itertext():
+        if pieces and piece[:1].isalnum() and not piece[:1].islower() and pieces[-1][-1:].isalnum():
+            pieces.append(" ")
+        pieces.append(str(piece))
+        length += len(piece.strip())
+        if length > MAX_CHARS:
+            break
+    return clean_text("".join(pieces))
 
 
 def _of_text(text: str, kind: str | None, read: Readers, *, above: bool = False) -> Iterator[Dateline]:

@@ -20,6 +20,7 @@ from newsfeed.text.zones import zone_named
 _MAX_AHEAD: Final = timedelta(days=1)
 _SOME_DAY: Final = datetime(2024, 3, 13, 12, 0, tzinfo=UTC)  # to see whether words could be counted
 _CLOCK: Final = timedelta(minutes=10)
+_TEMPLATE: Final = timedelta(seconds=5)
 _HOUR: Final = re.compile(r"\d{1,2}[:.]\d{2}(?::\d{2})?")
 _MAX_SCRIPT_CHARS: Final = 400_000
 _IN_URL: Final = (
@@ -56,7 +57,7 @@ def read_dates(said: Statements, around: Surroundings, language: str | None, tim
     told = reader.selected()
     if told is not None:
         return Dates(told, "css", reader.modified())
-    machine = list(reader.machine())
+    machine = [found for found in reader.machine() if not reader.is_fetch(found[1])]
     trusted = next((found for found in machine if not _is_round(found[1])), None)
     chosen = trusted or reader.seen() or reader.from_url() or (machine[0] if machine else None)
     if chosen is None:
@@ -105,6 +106,16 @@ class _Reader:
             for line in (*_of_kind(same, None), *same, *_of_kind(found, "published"), *_of_kind(found, None)):
                 return "html", (self._joined(named[1], line.when) if named is not None else line.when)
         return None
+
+    def is_fetch(self, when: When) -> bool:
+        """Whether a machine date is the moment of the fetch: what a template fills in, and no page is so young."""
+        fetched, moment = self.said.page.fetched_at, when.moment()
+        return fetched is not None and moment is not None and abs(_aware(fetched) - moment) < _TEMPLATE
+
+    def hour_seen(self, day: When) -> When | None:
+        """The hour that the date by the headline tells of a day."""
+        lines = [line.when for line in self._marked() if line.kind != "updated" and line.when.day == day.day]
+        return next((when for when in lines if when.tells_hour), None)
 
     def _is_clock(self, line: Dateline) -> bool:
         """Whether a date above the headline is the day, or the minute, of the fetch: what sites show on top."""
@@ -250,12 +261,10 @@ def _modified_places(said: Statements) -> Iterator[str]:
 
 def _with_hour(when: When, others: Iterable[When], reader: _Reader) -> When:
     """A day alone, or a midnight that only means the day, with the hour that another place tells for that day."""
-    if when.has_time and not _is_midnight(when):
+    if when.tells_hour:
         return when
-    for other in others:
-        if other.day == when.day and other.has_time and not _is_midnight(other):
-            return other
-    return when
+    told = next((other for other in others if other.day == when.day and other.tells_hour), None)
+    return told or reader.hour_seen(when) or when
 
 
 def _with_zone(when: When, others: Iterable[When]) -> When:
@@ -267,13 +276,9 @@ def _with_zone(when: When, others: Iterable[When]) -> When:
     return replace(when, value=known.value, zone_assumed=False) if known is not None else when
 
 
-def _is_midnight(when: When) -> bool:
-    return when.value[11:19] == "00:00:00"
-
-
 def _is_round(when: When) -> bool:
     """Whether a date is a midnight of 1 January, which mostly means that nobody filled it in."""
-    return when.value[5:10] == "01-01" and (not when.has_time or _is_midnight(when))
+    return when.value[5:10] == "01-01" and not when.tells_hour
 
 
 def _conflict(chosen: _Found, machine: Iterable[_Found]) -> str | None:

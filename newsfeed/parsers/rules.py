@@ -24,7 +24,9 @@ class Rules:
     published_tails: tuple[str, ...]
     weaker: tuple[str, ...]
     modified: tuple[str, ...]
-    date_attributes: tuple[str, ...]
+    date_attributes: dict[str, int]
+    data_dates: re.Pattern[str]
+    data_others: re.Pattern[str]
     script_dates: re.Pattern[str]
     published_words: re.Pattern[str]
     updated_words: re.Pattern[str]
@@ -33,6 +35,8 @@ class Rules:
     portrait_words: re.Pattern[str]
     picture_words: re.Pattern[str]
     foreign_words: re.Pattern[str]
+    foreign_types: frozenset[str]
+    foreign_headings: re.Pattern[str]
     other_dates: re.Pattern[str]
     descriptions: tuple[str, ...]
     authors: tuple[str, ...]
@@ -67,7 +71,9 @@ def rules() -> Rules:
         published_tails=tuple(dates["published_tails"]),
         weaker=tuple(dates["weaker"]),
         modified=tuple(dates["modified"]),
-        date_attributes=tuple(data["attributes"]["dates"]),
+        date_attributes={name: rank for rank, name in enumerate(data["attributes"]["dates"])},
+        data_dates=re.compile("|".join(data["attributes"]["data_dates"])),
+        data_others=re.compile("|".join(data["attributes"]["data_others"])),
         script_dates=re.compile(
             rf"""(?<![A-Za-z])({_branches(data["attributes"]["scripts"])}[A-Za-z_]{{0,12}})\\?["']?\s?[:=]\s?\\?["']?([^"'\\,<>{{}}]{{6,40}})"""
         ),
@@ -78,6 +84,8 @@ def rules() -> Rules:
         portrait_words=_any_of(words["portrait"]),
         picture_words=_any_of(words["picture"]),
         foreign_words=_any_of(words["foreign"], unless=_UNLESS),
+        foreign_types=frozenset(words["foreign_types"]),
+        foreign_headings=_words(words["foreign_headings"]),
         other_dates=_words(words["other_dates"]),
         descriptions=tuple(data["descriptions"]["names"]),
         authors=tuple(authors["names"]),

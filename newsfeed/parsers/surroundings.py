@@ -9,6 +9,7 @@ from typing import Final
 
 from newsfeed.parsers.document import Element
 from newsfeed.parsers.marks import marks_of
+from newsfeed.parsers.rules import rules
 from newsfeed.parsers.statements import text_of
 
 LONG: Final = 160  # letters of a paragraph of the body: above it is the head of the article
@@ -16,8 +17,14 @@ _AFTER: Final = 260  # elements read behind the headline
 _BEFORE: Final = 60  # and before it
 _ABOVE: Final = 30  # of these, how many belong to the head
 _TEASER: Final = 25  # letters of link text that make a repeated element a card
-_FOREIGN_TAGS: Final = frozenset(("aside", "footer", "nav", "form", "figure", "figcaption", "select", "button"))
+_FOREIGN_TAGS: Final = frozenset(
+    ("aside", "footer", "nav", "form", "figure", "figcaption", "select", "button", "blockquote")
+)
 _CARD_TAGS: Final = frozenset(("article", "li", "div", "a", "section", "tr"))
+_HEADINGS: Final = frozenset(("h2", "h3", "h4", "h5", "h6"))
+_UNDER: Final = frozenset(("div", "p", "ul", "ol", "section", "article", "table", "li"))
+_MAX_BACK: Final = 8  # elements looked at before one, for the heading they stand under
+_MAX_HEADING: Final = 50  # letters of a heading that names what stands under it
 _TAIL_TAGS: Final = ("time", "span", "div", "p", "abbr", "a")
 
 
@@ -131,7 +138,29 @@ def _before(element: Element) -> Iterator[Element]:
 def _is_foreign(element: Element) -> bool:
     if element.tag in _FOREIGN_TAGS or (element.attrib and marks_of(element).is_foreign):
         return True
-    return element.tag in _CARD_TAGS and _is_card(element)
+    if element.get("itemtype") and _type_of(element) in rules().foreign_types:
+        return True
+    return (element.tag in _CARD_TAGS and (_is_teaser(element) or _is_card(element))) or _is_under_foreign(element)
+
+
+def _type_of(element: Element) -> str:
+    return (element.get("itemtype") or "").rstrip("/").rpartition("/")[2].lower()
+
+
+def _is_teaser(element: Element) -> bool:
+    """Whether an element is a link around a heading: news of its own."""
+    return element.tag == "a" and next(element.iter(*_HEADINGS), None) is not None
+
+
+def _is_under_foreign(element: Element) -> bool:
+    """Whether the heading that an element stands under says: comments, latest news, see also."""
+    if element.tag not in _UNDER:
+        return False
+    for before in islice(element.itersiblings(preceding=True), _MAX_BACK):
+        if before.tag in _HEADINGS:
+            text = text_of(before, _MAX_HEADING + 1)
+            return len(text) <= _MAX_HEADING and rules().foreign_headings.match(text.lower()) is not None
+    return False
 
 
 def _is_card(element: Element) -> bool:

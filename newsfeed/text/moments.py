@@ -32,6 +32,11 @@ class When:
         """Whether a time of day is known."""
         return len(self.value) > 10
 
+    @property
+    def tells_hour(self) -> bool:
+        """Whether a time of day is known that is more than midnight, which mostly stands for the day alone."""
+        return self.has_time and self.value[11:19] != "00:00:00"
+
     def moment(self) -> datetime | None:
         """The moment with its offset; None where only the day is known."""
         return datetime.fromisoformat(self.value) if self.has_time else None

@@ -99,3 +99,34 @@ def test_linked_data_is_read_as_sites_write_it(script: str, wanted: str, assumed
 @pytest.mark.parametrize(("script", "wanted", "assumed"), MACHINE["scripts"]["cases"])
 def test_the_one_date_that_scripts_call_published_is_read(script: str, wanted: str, assumed: bool) -> None:
     assert_published(read(head=f"<script>{script}</script>"), wanted, assumed=assumed)
+
+
+@pytest.mark.parametrize(("html", "wanted", "assumed"), MACHINE["markup"]["cases"])
+def test_date_beside_the_headline_is_read_from_any_markup(html: str, wanted: str, assumed: bool) -> None:
+    assert_published(read(under=html), wanted, assumed=assumed)
+
+
+@pytest.mark.parametrize("absurd", ABSURD["machine"])
+def test_absurd_machine_date_gives_way_and_is_not_believed_alone(absurd: str) -> None:
+    head = f'{linked(absurd)}<meta property="article:published_time" content="{absurd}">'
+    assert_published(read(head=head, under='<div class="date">14 листопада 2023, 09:30</div>'), "M")
+    if absurd not in ABSURD["lone"]:
+        assert_published(read(head=head), "")
+
+
+SILENT = [(place, html) for place, cases in ABSURD["silent"].items() for html in cases]
+
+
+@pytest.mark.parametrize(("place", "html"), [*SILENT, *(("under", html) for html in ABSURD["silent"]["below"])])
+def test_page_that_does_not_say_when_it_came_out_gives_null(place: str, html: str) -> None:
+    assert_published(read(**{place: html}), "")
+
+
+@pytest.mark.parametrize(("place", "html"), SILENT)
+def test_own_date_is_found_beside_what_is_not(place: str, html: str) -> None:
+    assert_published(read(**{place: html, "under": "<div>14 листопада 2023, 09:30</div>"}), "M")
+
+
+@pytest.mark.parametrize(("name", "head", "under", "wanted"), ABSURD["beside"]["cases"])
+def test_right_one_of_several_dates_is_taken(name: str, head: str, under: str, wanted: str) -> None:
+    assert_published(read(head=head, under=under), wanted)
