@@ -55,6 +55,7 @@ class Block:
     length: float
     linked: float
     index: int = 0
+    runs: bool = False  # long enough to be a paragraph, and no list of links
 
     @property
     def link_share(self) -> float:
@@ -190,15 +191,19 @@ class _Walker:
         text = " ".join(raw.split())
         if text:
             length = len(text)
-            linked = (
-                min(sum([len("".join(pieces[start:end]).strip()) for start, end, _ in links]), length) if links else 0
+            self.segments.blocks.append(
+                Block(self.here, pieces, links, text, length, _linked(pieces, links, length) if links else 0)
             )
-            self.segments.blocks.append(Block(self.here, pieces, links, text, length, linked))
 
 
-def is_running_text(block: Block) -> bool:
-    """Whether a block is long enough to be a paragraph, and no list of links."""
-    return block.length >= GOOD_LENGTH and block.linked * 3 < block.length
+def _linked(pieces: list[str], links: list[Mark], length: int) -> int:
+    """How many letters of a run of that length are of links."""
+    start, end, _ = links[0]
+    if start == 0 and end == len(pieces):
+        return length
+    if len(links) == 1 and end == start + 1:
+        return min(len(pieces[start].strip()), length)
+    return min(sum([len("".join(pieces[start:end]).strip()) for start, end, _ in links]), length)
 
 
 def read_segments(root: Element, dropped: Collection[Element] = ()) -> Segments:
@@ -244,22 +249,26 @@ def _segment(root: Element, roles: dict[str, int], dropped: Collection[Element])
 def _measure(segments: Segments) -> None:
     """Number the blocks, weigh the scripts without spaces, and sum lengths up the tree."""
     worth = _letter_worth(segments.blocks)
+    total = 0.0
     for index, block in enumerate(segments.blocks):
         block.index = index
-        block.length *= worth
-        block.linked *= worth
+        length = block.length = block.length * worth
+        linked = block.linked = block.linked * worth
         node = block.node
-        node.length += block.length
-        node.linked += block.linked
-        if is_running_text(block):
-            good = block.length - block.linked
+        node.length += length
+        node.linked += linked
+        if length >= GOOD_LENGTH and linked * 3 < length:
+            block.runs = True
+            good = length - linked
             node.good += good
-            segments.good += good
+            total += good
             above = node.parent if node.tag == "p" else node
             if above is not None:
                 above.direct += good
+    segments.good = total
     for node in reversed(segments.nodes):
-        if (parent := node.parent) is not None:
+        parent = node.parent
+        if node.length and parent is not None:
             parent.length += node.length
             parent.linked += node.linked
             parent.good += node.good

@@ -9,7 +9,7 @@ from typing import Final
 
 from newsfeed.models import Css, Heading, Image, Link
 from newsfeed.parsers.bare import bare_blocks, is_bare
-from newsfeed.parsers.blocks import BREAK, Block, Node, Segments, is_running_text, read_segments, without_adverts
+from newsfeed.parsers.blocks import BREAK, Block, Node, Segments, read_segments, without_adverts
 from newsfeed.parsers.containers import best_container
 from newsfeed.parsers.document import Document, Element
 from newsfeed.parsers.document_select import select
@@ -101,7 +101,7 @@ def _goes_on(document: Document, blocks: list[Block], last: int) -> bool:
 def _by_rule(segments: Segments) -> list[Block]:
     """Where the model takes nothing: the running text of the element that holds most of it, lest a page be empty."""
     home = best_container(segments.nodes)
-    return [block for block in _inside(segments.blocks, [home.element]) if is_running_text(block)]
+    return [block for block in _inside(segments.blocks, [home.element]) if block.runs]
 
 
 def _dropped(root: Element, css: Css) -> frozenset[Element]:

