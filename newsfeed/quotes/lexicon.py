@@ -54,6 +54,7 @@ class Lexicon:
     adverb_endings: tuple[str, ...] = ("\0",)
     plural_endings: tuple[str, ...] = ("\0",)
     gerund_endings: tuple[str, ...] = ("\0",)
+    past_endings: tuple[str, ...] = ("\0",)
     subjects: dict[str, str] = field(default_factory=dict)
     body_prefixes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     analyser: Analyser | None = None
@@ -114,6 +115,7 @@ def lexicon(language: str) -> Lexicon | None:
         adverb_endings=tuple(_words(data.get("adverb_endings", "\0"))),
         plural_endings=tuple(_words(data.get("plural_endings", "\0"))),
         gerund_endings=tuple(_words(data.get("gerund_endings", "\0"))),
+        past_endings=tuple(_words(data.get("past_endings", "\0"))),
         latin=data.get("script", "latin") == "latin",
         subjects=_subjects(data),
         body_prefixes=_prefixes(stems),

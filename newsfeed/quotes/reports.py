@@ -6,10 +6,12 @@ from typing import Final, NamedTuple
 
 from newsfeed.quotes.bare import bare_clause_start
 from newsfeed.quotes.cues import CueAt, find_cues, find_subject, things_speak
+from newsfeed.quotes.inserted import inserted_report
 from newsfeed.quotes.mentions import Phrase
 from newsfeed.quotes.morphology import GENITIVE
 from newsfeed.quotes.narration import Narration, Token
 from newsfeed.quotes.phrases import Reader
+from newsfeed.quotes.plain import PlainReader
 
 _DASHES: Final = "–—-−"
 _END_MARKS: Final = ".!?…;,:–—-"
@@ -43,6 +45,10 @@ def find_reports(narration: Narration, reader: Reader, start: int, end: int) -> 
     found = _clause_reports(tokens, reader, start, end, cues) if cues else []
     if source is not None and not (found and found[0].start < (source.cue or (0, 0))[0]):
         return [source]
+    if cues and reader.words.has("inserted", "yes"):
+        inside = _inserted_reports(tokens, reader, start, end, cues)
+        if inside:
+            return inside
     if cues:
         found = _as_reports(tokens, reader, start, end, cues) or found
         return found or _tail_report(tokens, reader, start, end, cues)
@@ -165,21 +171,23 @@ def _clause_stop(tokens: list[Token], start: int, end: int) -> int:
 # X заявив, що … · X заявив: …
 
 
-def _clause_reports(tokens: list[Token], reader: Reader, start: int, end: int, cues: list[CueAt]) -> list[Report]:
+def _clause_reports(
+    tokens: list[Token], reader: Reader, start: int, end: int, cues: list[CueAt], previous: Phrase | None = None
+) -> list[Report]:
     found: list[Report] = []
     position = start
-    previous: Phrase | None = None
+    bare = reader.words.has("bare_after", "yes")
     for number, cue in enumerate(cues):
         if cue.at < position:
             continue
-        following = cues[number + 1].at if number + 1 < len(cues) else end
+        following = cues[number + 1].at if number + 1 < len(cues) and not bare else end
         opened = _clause_start(tokens, reader, cue, min(end, following + 1 if following < end else end))
         if opened is None:
             continue
         clause_start, pattern = opened
         joined = bool(found) and _is_coordinated(tokens, cue, reader)
         subject = None if joined else find_subject(reader, cue, position, clause_start, right_first=False)
-        if subject is None and joined:
+        if subject is None and (joined or tokens[cue.at].lower.endswith(reader.words.gerund_endings)):
             subject = previous
         if subject is None and things_speak(reader, cue, position):
             continue
@@ -288,6 +296,19 @@ def _tail_report(tokens: list[Token], reader: Reader, start: int, end: int, cues
             continue
         return [Report(*clause, (cue.at, cue.end), subject, cue.cue.subject, "tail")]
     return []
+
+
+def _inserted_reports(tokens: list[Token], reader: Reader, start: int, end: int, cues: list[CueAt]) -> list[Report]:
+    """«…, officials said, adding that …»: what an attribution ends or splits, and what follows it."""
+    assert isinstance(reader, PlainReader)
+    inserted = inserted_report(tokens, reader, (start, end), cues)
+    if inserted is None:
+        return []
+    clause, cue, subject = inserted
+    first = Report(*_trim(tokens, *clause), (cue.at, cue.end), subject, cue.cue.subject, "tail")
+    later = [c for c in cues if c.at >= max(clause[1], cue.end)]
+    more = _clause_reports(tokens, reader, max(clause[1], cue.end), end, later, subject) if later else []
+    return [first, *more]
 
 
 def _tail_opening(tokens: list[Token], reader: Reader, cue: CueAt, start: int) -> int | None:
