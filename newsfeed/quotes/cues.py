@@ -173,7 +173,8 @@ def _fit(phrase: Phrase, cue: CueAt, words: Lexicon) -> float:
     if phrase.number == "name" and not phrase.preposition:
         bonus = _PROPER_BONUS
     if phrase.preposition:
-        located = phrase.kind == "body" and words.has("place_prepositions", phrase.preposition)
+        group = "name_prepositions" if phrase.number == "name" else "place_prepositions"  # «на Закарпатті» is a place
+        located = phrase.kind == "body" and words.has(group, phrase.preposition)
         return bonus if located and cue.cue.subject in ("p", "", "s", "x", "n") and "loct" in phrase.cases else 0.0
     if not phrase.nominative or not agrees(phrase, cue.cue.subject):
         return 0.0

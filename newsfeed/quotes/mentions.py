@@ -13,6 +13,7 @@ from newsfeed.quotes.wordforms import WordForms
 
 PhraseKind = Literal["person", "pronoun", "title", "group", "body"]
 ANY_CASE: Final = frozenset({NOMINATIVE, GENITIVE, "datv", "accs", "ablt", "loct"})
+MARKS: Final = "«»“”„\"'‟‹›‘’ "
 _MAX_RUN: Final = 6
 
 
@@ -76,6 +77,14 @@ class NameReader(WordForms):
                 return phrase
         return self._single_name(position, stop)
 
+    def called(self, position: int) -> Phrase | None:
+        """Somebody by the other name that he goes by: «Грім»."""
+        person = self.people.callsigns.get(lower(self.tokens[position].text.strip(MARKS)))
+        if person is None:
+            return None
+        genders, cases = _genders(person.gender), frozenset({NOMINATIVE})
+        return Phrase("person", position, position + 1, position, person, genders, cases)
+
     def _full_name(self, position: int, stop: int) -> Phrase | None:
         run: list[str] = []
         place: list[int] = []
@@ -90,6 +99,10 @@ class NameReader(WordForms):
         if name is None or (name.start and self.words.analyser is not None):
             return None
         last = place[name.end - 1] + 1
+        if not name.sure and self.words.analyser is not None and self.people.named(name.surname, name.given) is None:
+            known = self.people.named(name.given)
+            if known is not None and lower(known.surname) == lower(name.given):
+                return None  # «сказав Мельник Заріччя-Інформу»: a surname, and who was told
         if name.surname:
             person = self.people.named(name.surname, name.given)
         else:

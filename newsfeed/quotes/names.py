@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from newsfeed.quotes.lexicon import Lexicon, lower
 from newsfeed.quotes.morphology import GENITIVE, NOMINATIVE, Analyser, Reading
 
+_MAX_PARTS: Final = 3
 _OBLIQUE: Final = (GENITIVE, "datv", "accs", "ablt", "loct", "voct")
 
 
@@ -33,6 +34,8 @@ def read_name(run: Sequence[str], before: str, words: Lexicon) -> Name | None:
     """The name in a run of words; `before` is the word before them, whose case the name shares when it is a noun."""
     if words.analyser is None:
         return _plain_name(run, words)
+    if not words.latin and run[0][0].isascii():
+        return None  # «Fox News»
     for index, word in enumerate(run):
         if _is_initial(word) or (is_given(word, words) and not (index and _is_double_surname(word, words))):
             name = _from_given(run, index, _expects_oblique(before, words), words)
@@ -122,7 +125,7 @@ def _from_given(run: Sequence[str], index: int, oblique: bool, words: Lexicon) -
     if end < len(run) and _is_patronymic(run[end], words):
         patronymic, end = run[end], end + 1
     parts: list[str] = []
-    while end < len(run) and len(parts) < 2 and _may_be_surname(run[end], run[index], words):
+    while end < len(run) and len(parts) < _MAX_PARTS and _may_be_surname(run[end], run[index], words):
         particle = words.has("particles", lower(run[end]))
         parts.append(run[end])
         end += 1

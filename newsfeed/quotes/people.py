@@ -10,7 +10,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from newsfeed.quotes.lexicon import Lexicon, lexicon, lower
-from newsfeed.quotes.names import Name, lone_given, read_name
+from newsfeed.quotes.names import Name, is_given, lone_given, read_name
 
 _UPPER: Final = "A-ZÀ-ÖØ-ÞĀĄĆČĘĚŁŃÓŘŚŠŹŻŽА-ЯІЇЄҐЁ"
 _REST: Final = r"[\w’'ʼ‘-]*"
@@ -19,6 +19,7 @@ _WORD_BEFORE: Final = re.compile(r"([^\W\d_][\w’'ʼ-]*)\s+\Z")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[’'ʼ-][^\W\d_]+)*")
 _CLAUSE: Final = re.compile(r"[.!?;:,–—]\s")
 _APPOSITION: Final = re.compile(r",\s([^,.!?;:–—]{3,60})[,.]")
+_NICKNAMED: Final = re.compile(rf"({_CAPITAL}) [«\"“„][\w’'ʼ -]{{2,20}}[»\"”“] ({_CAPITAL})")
 _BESIDE: Final = 90
 _KEY: Final = 3
 _MAX_PLACES: Final = 2
@@ -48,7 +49,8 @@ class Mention(NamedTuple):
 class People:
     """The people of a document by the beginnings of surnames and given names; their mentions by paragraph.
 
-    `titles` are the words beside each full name, `introduced` the first places of each.
+    `titles` are the words beside each full name, `introduced` the first places of each, `callsigns` the
+    other names that some go by.
     """
 
     everyone: tuple[Person, ...]
@@ -57,6 +59,7 @@ class People:
     words: Lexicon
     titles: dict[str, set[str]]
     mentions: dict[int, list[Mention]]
+    callsigns: dict[str, Person]
     introduced: dict[str, list[tuple[int, int]]]
 
     def may_name(self, word: str) -> bool:
@@ -84,7 +87,6 @@ class People:
 
 def find_people(paragraphs: Iterable[str], words: Lexicon) -> People:
     """Everyone named in the paragraphs by at least two words, and where they are mentioned by one or more."""
-    namesakes = _Namesakes(words)
     seen: dict[tuple[str, str], Name | None] = {}
     full: list[tuple[int, int, Name]] = []
     single: list[tuple[int, int, str]] = []
@@ -101,15 +103,29 @@ def find_people(paragraphs: Iterable[str], words: Lexicon) -> People:
                 seen[key] = read_name(run.replace(".", ". ").split(), key[1], words)
             name = seen[key]
             if name is not None and (name.surname or name.patronymic):
-                namesakes.add(name)
                 lead = len(" ".join(run.split()[: name.start])) + 1 if name.start else 0
                 full.append((index, start + lead, name))
-    for name in _lone_names(texts, single, words):
-        namesakes.add(name)
+    namesakes = _Namesakes(words)
+    certain = [row[2] for row in full if row[2].sure or words.analyser is None]
+    namesakes.gather(certain)
+    if words.analyser is not None:
+        full = [row for row in full if row[2].sure or not namesakes.bears(row[2].given)]
+        namesakes.gather([row[2] for row in full if not row[2].sure])
+        namesakes.gather(_nicknamed(texts, words) + _lone_names(texts, single, words))
     everyone = namesakes.people()
-    people = People(everyone, _index(everyone, "surname"), _index(everyone, "given"), words, {}, {}, {})
+    people = People(everyone, _index(everyone, "surname"), _index(everyone, "given"), words, {}, {}, {}, {})
     _place(people, texts, full, single)
+    _note_callsigns(people, texts)
+    for mentions in people.mentions.values():
+        mentions.sort()
     return people
+
+
+def _nicknamed(texts: list[str], words: Lexicon) -> list[Name]:
+    """«Денис «Редіс» Процик»: a full name with another in its middle."""
+    pairs = [match.groups() for text in texts for match in _NICKNAMED.finditer(text)]
+    names = [read_name([given, family], "", words) for given, family in pairs if is_given(given, words)]
+    return [name for name in names if name is not None and name.surname]
 
 
 def _lone_names(texts: list[str], single: list[tuple[int, int, str]], words: Lexicon) -> list[Name]:
@@ -151,8 +167,27 @@ def _place(
         person = known[word]
         if person is not None:
             people.mentions.setdefault(index, []).append(Mention(start, person, word in (person.surname, person.given)))
-    for mentions in people.mentions.values():
-        mentions.sort()
+
+
+def _note_callsigns(people: People, texts: list[str]) -> None:
+    """Note who goes by another name: «Денис Процик на позивний «Редіс»»."""
+    called = people.words.words.get("callsigns", frozenset())
+    for index, text in enumerate(texts):
+        if not any(word in text for word in called):
+            continue
+        mentions = people.mentions.get(index, [])
+        for match in _callsign_pattern(people.words.language).finditer(text):
+            sign = match.group(1)
+            near = [m.person for m in mentions if 0 < match.start() - m.start < _BESIDE]
+            person = people.callsigns.setdefault(lower(sign), near[-1] if near else Person(sign, "", "", sign, ""))
+            people.mentions.setdefault(index, []).append(Mention(match.start(1), person, nominative=True))
+
+
+@cache
+def _callsign_pattern(language: str) -> re.Pattern[str]:
+    words = lexicon(language)
+    called = "|".join(sorted(words.words.get("callsigns", ()))) if words else ""
+    return re.compile(rf"\b(?:{called}) [«\"“„']?({_CAPITAL})")
 
 
 def _title_words(before: str, after: str) -> list[str]:
@@ -180,8 +215,12 @@ class _Namesakes:
         self._buckets: dict[str, list[list[Name]]] = {}
         self._informal: list[Name] = []
 
-    def add(self, name: Name) -> None:
-        """A name as one mention gives it."""
+    def gather(self, names: Iterable[Name]) -> None:
+        """Names as their mentions give them."""
+        for name in names:
+            self._add(name)
+
+    def _add(self, name: Name) -> None:
         if not name.surname:
             self._informal.append(name)
             return
@@ -195,6 +234,11 @@ class _Namesakes:
                 forms.append(name)
                 return
         bucket.append([name])
+
+    def bears(self, surname: str) -> bool:
+        """Whether a word is the surname of one of these, so that the next word is another's: «Мельник Радіо»."""
+        low = lower(surname)
+        return any(lower(forms[0].surname) == low for forms in self._buckets.get(low[:_KEY], ())[:_MAX_BUCKET])
 
     def people(self) -> tuple[Person, ...]:
         """The people, in the order of their first letters' first mention."""

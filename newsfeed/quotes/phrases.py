@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from newsfeed.quotes.mentions import ANY_CASE, NameReader, Phrase, PhraseKind, gender_of
+from newsfeed.quotes.dependents import DependentReader
+from newsfeed.quotes.mentions import ANY_CASE, Phrase, PhraseKind, gender_of
 from newsfeed.quotes.morphology import NOMINATIVE, Reading
-from newsfeed.quotes.names import is_given
-
-_MAX_CHAIN: Final = 28
 
 
-class Reader(NameReader):
+class Reader(DependentReader):
     """Reads the phrases of one paragraph's tokens, from the left."""
 
     def phrases(self, start: int, end: int) -> list[Phrase]:
@@ -30,7 +26,8 @@ class Reader(NameReader):
                 position = phrase.end
                 continue
             if found and self._in_apposition(found[-1], phrase):
-                phrase = phrase._replace(title=(found[-1].start, phrase.start - 1), preposition=found[-1].preposition)
+                title = phrase.title or (found[-1].start, phrase.start - 1)  # the nearest: «його учень, художник Шпак»
+                phrase = phrase._replace(title=title, preposition=found[-1].preposition)
                 found[-1] = phrase
             else:
                 found.append(phrase)
@@ -74,6 +71,10 @@ class Reader(NameReader):
         gender = self.words.pronouns.get(token.lower)
         if gender is not None and gender != "self":
             return Phrase("pronoun", position, position + 1, position, None, frozenset(gender), frozenset({NOMINATIVE}))
+        if self.people.callsigns and (token.kind == "n" or token.text[0].isupper()):
+            person = self.called(position)
+            if person is not None:
+                return person
         if token.kind == "w" and token.text[0].isupper():
             person = self.person_at(position, end)
             if person is not None:
@@ -151,7 +152,7 @@ class Reader(NameReader):
             return self._partitive(position, end)
         head = self._head(position, end)
         if head is None:
-            return self._proper_noun(position)
+            return self._proper_noun(position, end)
         kind, genders, cases = self._kind(head, position)
         if kind is None:
             return None
@@ -159,8 +160,17 @@ class Reader(NameReader):
         if name is not None and kind == "body":
             stop = name.first
         elif name is not None:
-            return name._replace(title=(position, name.start), cases=name.cases | (cases & {NOMINATIVE}))
+            return name._replace(
+                title=(position, self._title_end(stop, name)), cases=name.cases | (cases & {NOMINATIVE})
+            )
         return Phrase(kind, position, stop, head, None, genders, cases)
+
+    def _title_end(self, accepted: int, name: Phrase) -> int:
+        """Where a title before a name ends: without «пані», and without «на позивний»."""
+        before = self.tokens[name.start - 1].lower
+        if self.words.has("callsigns", before):
+            return accepted
+        return name.start - 1 if name.title is None and self.words.has("honorifics", before) else name.start
 
     def _is_subject(self, head: int, kind: PhraseKind, cases: frozenset[str]) -> bool:
         """Whether a title stands in the nominative: «лікарки» with a name after it is a genitive, not a plural."""
@@ -168,13 +178,15 @@ class Reader(NameReader):
             return NOMINATIVE in cases
         return any(r.case == NOMINATIVE and r.number != "plur" and r.case in cases for r in self.readings(head))
 
-    def _proper_noun(self, position: int) -> Phrase | None:
+    def _proper_noun(self, position: int, end: int) -> Phrase | None:
         """A country, town or firm that stands for those who speak for it («Литва заявила»)."""
         token = self.tokens[position]
         if token.kind == "n":
             return Phrase("body", position, position + 1, position, None, frozenset("smfnp"), ANY_CASE, number="name")
         if token.kind != "w" or not token.text[0].isupper() or len(token.text) < 3:
             return None
+        if self._leads_to_place(position, end):
+            return Phrase("body", position, position + 2, position + 1, None, frozenset("p"), ANY_CASE - {NOMINATIVE})
         nouns = [r for r in self.readings(position) if r.pos == "noun" and not r.proper and not r.animate]
         if self.starts(position) and not any(self.words.has("places", r.lemma) for r in nouns):
             return None
@@ -185,6 +197,18 @@ class Reader(NameReader):
             frozenset(r.case for r in nouns),
         )
         return Phrase("body", position, position + 1, position, None, genders, cases, number="name")
+
+    def _leads_to_place(self, position: int, end: int) -> bool:
+        """«у Білому домі»: a capitalised adjective and its noun, after a preposition."""
+        if self.starts(position) or position + 1 >= end or self.tokens[position + 1].kind != "w":
+            return False
+        readings, nouns = self.readings(position), self.readings(position + 1)
+        located = self.words.has("name_prepositions", self.tokens[position - 1].lower)
+        return (
+            located
+            and any(n.pos == "noun" and fits_modifiers(n, [readings]) for n in nouns if n.case == "loct")
+            and any(r.pos == "adj" for r in readings)
+        )
 
     def _head(self, position: int, end: int) -> int | None:
         """The noun that the words from here lead to through adjectives and numbers."""
@@ -221,7 +245,7 @@ class Reader(NameReader):
             return False
         following = self.readings(index + 1)
         nouns = [r for r in following if r.pos == "noun"]
-        return self._is_head(index + 1, following) and any(_agrees(noun, [readings]) for noun in nouns)
+        return self._is_head(index + 1, following) and any(fits_modifiers(noun, [readings]) for noun in nouns)
 
     def _is_head(self, index: int, readings: tuple[Reading, ...]) -> bool:
         token = self.tokens[index]
@@ -248,7 +272,7 @@ class Reader(NameReader):
             return "body", frozenset(gender_of(r) for r in readings), frozenset(r.case for r in readings)
         people = [r for r in readings if r.animate and not r.proper] or [r for r in readings if r.animate] or readings
         modifiers = [self.readings(i) for i in range(start, head) if self.tokens[i].kind == "w"]
-        people = [r for r in people if _agrees(r, modifiers)] or people
+        people = [r for r in people if fits_modifiers(r, modifiers)] or people
         if not people:
             return (
                 ("title", frozenset("mf"), frozenset({NOMINATIVE}))
@@ -261,95 +285,6 @@ class Reader(NameReader):
         if self.words.has("epicene", subject[0].lemma):
             genders |= frozenset("mf")
         return ("title" if any(r.number != "plur" for r in people) else "group"), genders, cases
-
-    def _chain(self, position: int, end: int, kind: str, *, subject: bool) -> tuple[int, Phrase | None]:
-        """Past the words that depend on the head; the name that the title belongs to, where one follows."""
-        index = accepted = position
-        limit = min(end, position + _MAX_CHAIN)
-        while index < limit:
-            token = self.tokens[index]
-            if token.kind == "n":
-                index = accepted = index + 1
-                continue
-            if token.kind == "w" and token.text[0].isupper():
-                name = self._name_after(index, end)
-                if name is not None:
-                    if name.nominative or (kind != "body" and not subject):
-                        return accepted, name
-                    index = accepted = name.end
-                    continue
-            step, firm = self._link(index, limit, kind)
-            if step == index:
-                second = self._common(index, end) if kind == "title" and self._is_rank(index) else None
-                if second is not None and second.person is not None:
-                    return accepted, second
-                break
-            index = step
-            if firm:
-                accepted = index
-        return accepted, None
-
-    def _is_rank(self, index: int) -> bool:
-        """«речник бригади майор Коваль»: a second title before the name."""
-        return self.tokens[index].kind == "w" and any(
-            r.animate and r.case == NOMINATIVE and r.pos == "noun" for r in self.readings(index)
-        )
-
-    def _name_after(self, index: int, end: int) -> Phrase | None:
-        person = self.person_at(index, end)
-        if person is not None and person.end - person.start == 1 and self.is_body(index):
-            return None
-        return person
-
-    def _link(self, index: int, end: int, kind: str) -> tuple[int, bool]:
-        """Past one dependent word (or preposition and word), and whether the phrase may end there."""
-        token = self.tokens[index]
-        if token.kind == "d":
-            ordinal = not token.text[-1].isdigit()
-            return (index + 1, not ordinal) if ordinal or self.tokens[index - 1].text == "№" else (index, False)
-        if token.kind == "p":
-            return (index + 1, False) if token.text in "№&" or self._is_short(index, end) else (index, False)
-        if token.kind != "w" or token.lower in self.words.cues or self.words.has("reference", token.lower):
-            return index, False
-        if self.tokens[index - 1].kind == "n" and self.is_genitive(index) and not token.text[0].isupper():
-            return index, False  # «у мережі «Маяк» підозри відкидають»
-        if self.is_genitive(index) or self._is_place_before_name(index, end):
-            return index + 1, True
-        return self._linked_by(index, end, kind)
-
-    def _is_place_before_name(self, index: int, end: int) -> bool:
-        """«міський голова Зарічанська Ігор Стадник»: a capitalised word between a title and a given name."""
-        return (
-            index + 1 < end
-            and self.tokens[index].text[0].isupper()
-            and self.tokens[index + 1].kind == "w"
-            and is_given(self.tokens[index + 1].text, self.words)
-        )
-
-    def _linked_by(self, index: int, end: int, kind: str) -> tuple[int, bool]:
-        """Past «та» or a preposition with its noun, or a noun that a preposition or an adjective before it governs."""
-        token, following = self.tokens[index], index + 1
-        if self.words.has("joiners", token.lower):
-            joined = following < end and self.is_genitive(following)
-            return (following + 1, True) if joined else (index, False)
-        if self.words.has("company_prepositions", token.lower) and following < end:
-            target = self.tokens[following]
-            noun = target.kind in "nd" or any(r.pos in ("noun", "adj") for r in self.readings(following))
-            if noun and not self.words.has("reference", target.lower):
-                topic = self.words.has("topic_prepositions", token.lower)
-                one_of = any(self.words.has("indefinite", r.lemma) for r in self.readings(index - 1))
-                return following + 1, topic and (kind == "body" or one_of)
-            return index, False
-        if index > 1 and any(r.pos in ("noun", "adj") and r.case not in (NOMINATIVE, "") for r in self.readings(index)):
-            before = self.tokens[index - 2]
-            if self.words.has("company_prepositions", before.lower) or self.is_modifier(index - 1):
-                return following, kind == "body" and not self.words.has("place_prepositions", before.lower)
-        return index, False
-
-    def _is_short(self, index: int, end: int) -> bool:
-        """The full stop of an abbreviation inside a title («з м. Луцька»)."""
-        token, before = self.tokens[index], self.tokens[index - 1]
-        return token.text == "." and index + 1 < end and before.kind == "w" and len(before.text) <= 4
 
     def _partitive(self, position: int, end: int) -> Phrase | None:
         """«один із жителів села», «дехто з мешканців»: the whole phrase."""
@@ -368,7 +303,8 @@ class Reader(NameReader):
         return Phrase("group", position, position + 1, position, None, genders, ANY_CASE)
 
 
-def _agrees(reading: Reading, modifiers: list[tuple[Reading, ...]]) -> bool:
+def fits_modifiers(reading: Reading, modifiers: list[tuple[Reading, ...]]) -> bool:
+    """Whether every adjective among the words before a noun can agree with it."""
     for options in modifiers:
         adjectives = [o for o in options if o.pos == "adj" and o.case]
         if adjectives and not any(

@@ -17,6 +17,7 @@ _DASHES: Final = "–—-−"
 _END_MARKS: Final = ".!?…;,:–—-"
 _MAX_TO_CLAUSE: Final = 26
 _MIN_CLAUSE: Final = 3
+_MAX_LEFT: Final = 6
 _MAX_TAIL: Final = 22
 
 
@@ -51,7 +52,9 @@ def find_reports(narration: Narration, reader: Reader, start: int, end: int) -> 
             return inside
     if cues:
         found = _as_reports(tokens, reader, start, end, cues) or found
-        return found or _tail_report(tokens, reader, start, end, cues)
+        unsaid = found and all(report.subject is None and report.pattern == "colon" for report in found)
+        tail = _tail_report(tokens, reader, start, end, cues) if not found or unsaid else []
+        return tail or found
     return _verbless_report(tokens, reader, start, end)
 
 
@@ -94,7 +97,10 @@ def _source_clause(
     if subject is None:
         return None
     stop = max(subject.end, subject.title[1] if subject.title else 0)
-    clause = _around(tokens, start, end, first, _past_relative(tokens, reader, stop, end))
+    stop = _past_relative(tokens, reader, stop, end)
+    if first == start:  # what is left before the comma belongs to the source: «за даними штабу на ранок, …»
+        stop = next((i for i in range(stop, min(end - 2, stop + _MAX_LEFT)) if tokens[i].text == ","), stop)
+    clause = _around(tokens, start, end, first, stop)
     return Report(*clause, cue, subject, "", "source") if clause else None
 
 

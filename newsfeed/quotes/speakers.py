@@ -7,10 +7,10 @@ from typing import Final, NamedTuple
 
 from newsfeed.models import SpeakerType
 from newsfeed.quotes.lexicon import Lexicon, lower
-from newsfeed.quotes.mentions import Phrase
+from newsfeed.quotes.mentions import MARKS, Phrase
 from newsfeed.quotes.morphology import GENITIVE, NOMINATIVE
 from newsfeed.quotes.people import People, Person, same_name
-from newsfeed.quotes.phrases import Reader
+from newsfeed.quotes.phrases import Reader, fits_modifiers
 
 
 class Speaker(NamedTuple):
@@ -24,7 +24,6 @@ class Speaker(NamedTuple):
     noun: str = ""
 
 
-_MARKS: Final = "«»“”„\"'‟‹›‘’ "
 _MEMORY: Final = 80
 _NEAR: Final = 2
 _FAR: Final = 12
@@ -214,7 +213,7 @@ def nominative_text(phrase: Phrase, reader: Reader) -> str:
 
 def _name_in_marks(phrase: Phrase, reader: Reader) -> str:
     """A name that stands alone in its marks, without them: «у «Річковому порту»» → «Річковий порт»."""
-    name = reader.tokens[phrase.start].text.strip(_MARKS)
+    name = reader.tokens[phrase.start].text.strip(MARKS)
     analyser = reader.words.analyser
     if phrase.case == NOMINATIVE or analyser is None:
         return name
@@ -244,6 +243,8 @@ def title_text(reader: Reader, bounds: tuple[int, int], head: int, cases: frozen
     nouns = [r for r in reader.readings(head) if r.pos == "noun" and r.case in cases]
     nouns = [r for r in nouns if r.animate] or nouns
     nouns = [r for r in nouns if r.number == number] or nouns
+    modifiers = [reader.readings(i) for i in range(start, head) if tokens[i].kind == "w"]
+    nouns = [r for r in nouns if fits_modifiers(r, modifiers)] or nouns
     if not nouns:
         return text
     noun = nouns[0]
