@@ -129,61 +129,64 @@ def without_adverts(block: Block) -> Block:
 class _Walker:
     """The state of one walk: where we are, and the run of text being gathered."""
 
-    __slots__ = ("here", "link", "link_start", "links", "pieces", "rows", "segments")
+    __slots__ = ("blocks", "here", "link", "link_start", "links", "nodes", "pieces", "rows", "segments")
 
     def __init__(self, root: Element) -> None:
         self.segments = Segments()
+        self.blocks, self.nodes = self.segments.blocks, self.segments.nodes
         self.here = Node(root, "html", None, 0)
-        self.segments.nodes.append(self.here)
+        self.nodes.append(self.here)
         self.pieces: list[str] = []
         self.links: list[Mark] = []
         self.link: Element | None = None
         self.link_start = 0
         self.rows: list[int] = []
 
-    def open(self, role: int, element: Element, tag: str) -> None:
-        """Take in the start of an element that is more than inline."""
-        if role == BLOCK:
-            if self.pieces:
-                self.flush()
-            here = self.here
-            self.here = node = Node(element, tag, here, here.depth + 1)
-            self.segments.nodes.append(node)
-            if tag == "tr":
-                self.rows.append(len(self.segments.blocks))
-        elif role == LINK:
+    def open_block(self, element: Element, tag: str) -> None:
+        """Take in the start of a block element: it ends the run before it."""
+        if self.pieces:
+            self.flush()
+        here = self.here
+        self.here = node = Node(element, tag, here, here.depth + 1)
+        self.nodes.append(node)
+        if tag == "tr":
+            self.rows.append(len(self.blocks))
+
+    def open(self, role: int, element: Element) -> None:
+        """Take in the start of a link, a break or a picture."""
+        if role == LINK:
             self.link, self.link_start = element, len(self.pieces)
         elif role == LINE_BREAK:
             self.pieces.append(BREAK)
         else:
-            self.segments.pictures.append(Picture(element, self.here, len(self.segments.blocks)))
+            self.segments.pictures.append(Picture(element, self.here, len(self.blocks)))
 
     def close(self, role: int, tag: str) -> None:
-        """Take in the end of such an element."""
+        """Take in the end of a block element or of a link."""
         if role == BLOCK:
             if self.pieces:
                 self.flush()
             if tag == "tr" and self.rows:
-                _join_row(self.segments.blocks, self.rows.pop(), self.here)
+                _join_row(self.blocks, self.rows.pop(), self.here)
             self.here = self.here.parent or self.here
-        elif role == LINK and self.link is not None:
+        elif self.link is not None:
             self.links.append((self.link_start, len(self.pieces), self.link))
             self.link = None
 
     def flush(self) -> None:
         """End the run of text: it becomes one block, or one for each of its paragraphs."""
-        pieces = self.pieces
+        pieces, links = self.pieces, self.links
         if self.link is not None:
-            self.links.append((self.link_start, len(pieces), self.link))
+            links.append((self.link_start, len(pieces), self.link))
             self.link_start = 0
         raw = "".join(pieces)
         if BREAK in raw:
             runs = _runs(pieces, raw)
-            for (start, end), links in zip(runs, _links_of_runs(self.links, runs), strict=True):
+            for (start, end), own in zip(runs, _links_of_runs(links, runs), strict=True):
                 part = pieces[start:end]
-                self._add(part, links, "".join(part).replace(BREAK, " "))
+                self._add(part, own, "".join(part).replace(BREAK, " "))
         else:
-            self._add(pieces.copy(), self.links, raw)
+            self._add(pieces.copy(), links, raw)
         pieces.clear()
         self.links = []  # a new one: blocks keep theirs
 
@@ -191,9 +194,8 @@ class _Walker:
         text = " ".join(raw.split())
         if text:
             length = len(text)
-            self.segments.blocks.append(
-                Block(self.here, pieces, links, text, length, _linked(pieces, links, length) if links else 0)
-            )
+            linked = _linked(pieces, links, length) if links else 0
+            self.blocks.append(Block(self.here, pieces, links, text, length, linked))
 
 
 def _linked(pieces: list[str], links: list[Mark], length: int) -> int:
@@ -222,7 +224,7 @@ def read_segments(root: Element, dropped: Collection[Element] = ()) -> Segments:
 def _segment(root: Element, roles: dict[str, int], dropped: Collection[Element]) -> Segments:
     walker = _Walker(root)
     pieces, role_of = walker.pieces, roles.get
-    add = pieces.append
+    add, open_block, close = pieces.append, walker.open_block, walker.close
     events = walk(root)
     for event, element in events:
         tag = element.tag
@@ -231,12 +233,14 @@ def _segment(root: Element, roles: dict[str, int], dropped: Collection[Element])
             if role == SKIPPED or (dropped and element in dropped):
                 events.skip_subtree()
                 continue
-            if role:
-                walker.open(role, element, tag)
+            if role == BLOCK:
+                open_block(element, tag)
+            elif role:
+                walker.open(role, element)
             text = element.text
         else:
-            if role and role != SKIPPED and not (dropped and element in dropped):
-                walker.close(role, tag)
+            if BLOCK <= role <= LINK and not (dropped and element in dropped):
+                close(role, tag)
             text = element.tail
         if text and (pieces or not text.isspace()):
             add(text)

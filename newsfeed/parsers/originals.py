@@ -20,7 +20,6 @@ _MAX_LABEL: Final = 40
 _CLIMB: Final = 2  # elements that may wrap a link behind its label
 _EDGES: Final = " \t\n:.…—–-·•|→›»>↗⇒▶[]()«\"'\xa0"
 _RUNS_ON: Final = re.compile(r"\s*(?:[\w,;]|\()")
-_LEADS_ON: Final = re.compile(r"[\w,;(]\s*\Z")
 _ADVERT_RELS: Final = frozenset(("sponsored", "ugc", "author", "me", "tag", "license"))
 
 
@@ -31,7 +30,9 @@ def read_original(document: Document, around: Surroundings) -> str | None:
     found = {
         target
         for link in _links_out(document)
-        if (_says_original(link) or _has_label(link)) and _is_in_article(link, around)
+        if not _RUNS_ON.match(link.tail or "")
+        and (_says_original(link) or _has_label(link))
+        and _is_in_article(link, around)
         if (target := _target(link, document.url))
     }
     return found.pop() if len(found) == 1 else None
@@ -42,8 +43,11 @@ def _links_out(document: Document) -> list[Element]:
     own = urlsplit(document.url).netloc
     found = []
     for link in document.root.iter("a"):
-        scheme, slashes, rest = (link.get("href") or "").lstrip().partition("//")
-        if slashes and scheme.lower() in ("http:", "https:", "") and not (own and rest.startswith(f"{own}/")):
+        href = link.get("href")
+        if href is None or "//" not in href:
+            continue
+        scheme, _, rest = href.lstrip().partition("//")
+        if scheme.lower() in ("http:", "https:", "") and not (own and rest.startswith(f"{own}/")):
             found.append(link)
             if len(found) == MAX_LINKS:
                 break
@@ -52,20 +56,23 @@ def _links_out(document: Document) -> list[Element]:
 
 def _says_original(link: Element) -> bool:
     """Whether a link that stands by itself says so, in its words or in its class."""
-    if _LEADS_ON.search(_before(link)[-_MAX_LABEL:]) or _RUNS_ON.match(link.tail or ""):
-        return False
     said = rules()
-    named = f"{link.get('class') or ''} {link.get('rel') or ''}".lower().split()
-    if not said.original_classes.isdisjoint(named):
-        return True
     text = text_of(link, _MAX_TEXT).casefold().strip(_EDGES)
-    return text in said.original_words or (len(text) <= _MAX_TEXT and text.startswith(said.original_openers))
+    says = text in said.original_words or (len(text) <= _MAX_TEXT and text.startswith(said.original_openers))
+    if not says:
+        named = f"{link.get('class') or ''} {link.get('rel') or ''}".lower().split()
+        says = not said.original_classes.isdisjoint(named)
+    return says and not _leads_on(_before(link)[-_MAX_LABEL:])
+
+
+def _leads_on(before: str) -> bool:
+    """Whether a sentence goes on from the words before a link."""
+    last = before.rstrip()[-1:]
+    return last.isalnum() or last in ("_", ",", ";", "(")
 
 
 def _has_label(link: Element) -> bool:
-    """Whether "Source:" stands before a link, in the same element or in the one before it, and nothing goes on."""
-    if _RUNS_ON.match(link.tail or ""):
-        return False
+    """Whether "Source:" stands before a link, in the same element or in the one before it."""
     node = link
     for _ in range(_CLIMB + 1):
         label = _before(node).strip()
