@@ -16,7 +16,7 @@ from newsfeed.errors import NewsfeedError
 from newsfeed.models import Article
 
 MAX_LINE_BYTES: Final = 4 * 1024 * 1024
-_LINE_BREAKS: Final = {ord(c): f"\\u{ord(c):04x}" for c in "\x85\u2028\u2029"}
+_LINE_BREAKS: Final = tuple((c.encode("utf-8"), f"\\u{ord(c):04x}".encode("ascii")) for c in "\x85\u2028\u2029")
 
 
 class RecordError(NewsfeedError):
@@ -51,12 +51,11 @@ def encode(article: Article) -> bytes:
         raw = orjson.dumps(article)
     except TypeError:  # a lone surrogate has no UTF-8
         raw = orjson.dumps(_mend(_adapter().dump_python(article)))
-    text = raw.decode("utf-8")
-    if "\\u0000" in text:
-        text = orjson.dumps(_mend(orjson.loads(raw))).decode("utf-8")
-    if not text.isascii():
-        text = text.translate(_LINE_BREAKS)
-    line = text.encode("utf-8") + b"\n"
+    if b"\\u0000" in raw:
+        raw = orjson.dumps(_mend(orjson.loads(raw)))
+    for mark, escape in _LINE_BREAKS:
+        raw = raw.replace(mark, escape)
+    line = raw + b"\n"
     if len(line) > MAX_LINE_BYTES:
         raise RecordError(
             f"record is {len(line)} bytes, over {MAX_LINE_BYTES}: {article.url!r} (drop it or raise the page limit)"
