@@ -9,8 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import astuple
 from pathlib import Path
@@ -38,6 +37,9 @@ from newsfeed.sinks.ledger import (
 
 VERSION: Final = 1
 NEWEST: Final = 64
+TEXT: Final = slice(0, TEXT_WORDS)
+TOPICS: Final = slice(TEXT_WORDS, None)
+MONTH_BITS: Final = 37
 _DAMAGED_CODES: Final = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _TABLES: Final = (
     "CREATE TABLE ledger (version INTEGER NOT NULL) STRICT",
@@ -57,8 +59,11 @@ _EMPTIED: Final = ("mark", "segments", "seen", "texts", "words", "validators")
 _SEEN: Final = "SELECT id, revision, content, print, cluster, day, segment, offset, length, checked_at FROM seen "
 _ADD: Final = """INSERT OR IGNORE INTO seen (key, id, revision, content, print, cluster, day, segment, offset, length,
     checked_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-_NEWEST: Final = "SELECT number FROM words WHERE word = ? ORDER BY number DESC LIMIT ?"
-_PRINT: Final = "SELECT number, print, day FROM seen WHERE number = ?"
+_NEWEST: Final = f"SELECT * FROM (SELECT number FROM words WHERE word = ? ORDER BY number DESC LIMIT {NEWEST})"
+_MOST: Final = """SELECT number, count(*) FROM ({}) GROUP BY number HAVING count(*) >= ?
+    ORDER BY count(*) DESC, number LIMIT ?"""
+_NEXT_WORD: Final = "SELECT word FROM words WHERE word >= ? ORDER BY word LIMIT 1"
+_PRINT: Final = "SELECT print FROM seen WHERE number = ? AND day BETWEEN ? AND ?"
 _Row = tuple[str, int, str, bytes, str | None, int, int, int, int, str | None]
 
 
@@ -89,6 +94,14 @@ class SqliteLedger:
             raise LedgerDamagedError(
                 f"ledger is of another version: {str(self.path)!r}: {version!r} (it is built anew from the file)"
             )
+        self._months = set(self._months_held())
+
+    def _months_held(self) -> Iterator[int]:
+        """The months of which there are words, each found by one step in the index."""
+        month = -1 << 26  # before the oldest day that a date can name
+        while (row := self._db.execute(_NEXT_WORD, (month << MONTH_BITS,)).fetchone()) is not None:
+            month = (row[0] >> MONTH_BITS) + 1
+            yield month - 1
 
     def _tables(self) -> set[str]:
         return {name for (name,) in self._db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
@@ -130,6 +143,7 @@ class SqliteLedger:
             for seen in batch.stored:
                 words += self._add(seen)
             words.sort()
+            self._months.update(seen.day // WINDOW_DAYS for seen in batch.stored)
             self._db.executemany("INSERT OR IGNORE INTO words VALUES (?, ?)", words)
             self._db.executemany(
                 "INSERT OR REPLACE INTO validators VALUES (?, ?, ?, ?, ?)",
@@ -200,25 +214,25 @@ class SqliteLedger:
     def alike(self, fingerprint: str, day: int) -> list[Seen]:
         """Articles of the time window whose fingerprint shares words, the most alike first; a bounded number."""
         words = print_bytes(fingerprint)
-        copies, stories = Counter[int](), Counter[int]()
+        month, near_by = day // WINDOW_DAYS, {(day + step) // WINDOW_DAYS for step in (-STORY_DAYS, STORY_DAYS)}
         with self._calls():
-            for epoch in (day // WINDOW_DAYS + step for step in (0, -1, 1)):
-                for word in _word_keys(words, epoch)[:TEXT_WORDS]:
-                    copies.update(number for (number,) in self._db.execute(_NEWEST, (word, NEWEST)))
-            for epoch in {(day - STORY_DAYS) // WINDOW_DAYS, (day + STORY_DAYS) // WINDOW_DAYS}:
-                for word in _word_keys(words, epoch)[TEXT_WORDS:]:
-                    stories.update(number for (number,) in self._db.execute(_NEWEST, (word, NEWEST)))
-            best = _most(copies, 1) + _most(stories, TOPICS_SHARED)
-            found = [self._db.execute(_PRINT, (number,)).fetchone() for number in dict.fromkeys(best)]
-            near = nearest(
-                [
-                    (shared_share(words, other), stories[number], number)
-                    for number, other, then in found
-                    if abs(then - day) <= WINDOW_DAYS
-                ]
-            )
-            rows = [self._db.execute(_SEEN + "WHERE number = ?", (number,)).fetchone() for number in near]
+            copies = self._most(words, TEXT, [month, month - 1, month + 1], 1)
+            stories = self._most(words, TOPICS, sorted(near_by), TOPICS_SHARED)
+            found = [
+                (shared_share(words, print_), stories.get(number, 0), number)
+                for number in {**copies, **stories}
+                for (print_,) in self._db.execute(_PRINT, (number, day - WINDOW_DAYS, day + WINDOW_DAYS))
+            ]
+            rows = [self._db.execute(_SEEN + "WHERE number = ?", (number,)).fetchone() for number in nearest(found)]
         return [_seen(row) for row in rows]
+
+    def _most(self, words: bytes, part: slice, months: Iterable[int], at_least: int) -> dict[int, int]:
+        """Which rows share most of this part of the words, and how many; the earliest first among equals."""
+        keys = [key for month in months if month in self._months for key in _word_keys(words, month)[part]]
+        if not keys:
+            return {}
+        query = _MOST.format(" UNION ALL ".join([_NEWEST] * len(keys)))
+        return dict(self._db.execute(query, (*keys, at_least, NEWEST)).fetchall())
 
     def validators(self, url: str) -> Validators | None:
         """What was last kept for the page."""
@@ -258,12 +272,6 @@ class SqliteLedger:
             self._db.close()
 
 
-def _most(shared: Counter[int], at_least: int) -> list[int]:
-    """Those that share most, the earliest first among equals; a bounded number."""
-    numbers = [number for number, times in shared.items() if times >= at_least]
-    return sorted(numbers, key=lambda number: (-shared[number], number))[:NEWEST]
-
-
 def set_aside(path: Path) -> Path:
     """Rename a ledger that cannot be believed, with all that belongs to it; returns its new name."""
     number = 1
@@ -279,10 +287,11 @@ def _key(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), signed=True)
 
 
-def _word_keys(words: bytes, epoch: int) -> list[int]:
+def _word_keys(words: bytes, month: int) -> list[int]:
     """One integer per word, of 6 bytes in SQLite until 2042: month, place of the word, word."""
     return [
-        (epoch << 37) | (min(place, TEXT_WORDS) << 32) | word for place, (word,) in enumerate(iter_unpack(">I", words))
+        (month << MONTH_BITS) | (min(place, TEXT_WORDS) << 32) | word
+        for place, (word,) in enumerate(iter_unpack(">I", words))
     ]
 
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Final, Literal
 
 from newsfeed.models import Article
-from newsfeed.stories.fingerprint import split_words
+from newsfeed.stories.fingerprint import shared_places, split_words
 from newsfeed.stories.topics import stems, topics
 
 Bond = Literal["copy", "story"]
@@ -22,6 +22,7 @@ POSSIBLE: Final = 0.25
 PAIRS_KEPT: Final = 0.77
 PAIRS_NEEDED: Final = 0.5
 MIN_WORDS: Final = 20
+NO_COPY: Final = 0.08
 FIGURES_CHANGED: Final = 0.4
 STORY_TOPICS: Final = 6
 STORY_SHARE: Final = 0.44
@@ -43,6 +44,7 @@ class Text:
 
     def __init__(self, article: Article) -> None:
         self._article = article
+        self.fingerprint = article.fingerprint
         self.day = (article.published_at or article.fetched_at or "")[:10]
 
     @cached_property
@@ -84,6 +86,8 @@ def compare(later: Text, earlier: Text) -> Likeness:
     passage breaks both, and an added one is news. Texts of under 20 words are never copies, nor are
     texts that differ in their figures: the next issue of a bulletin repeats every sentence.
     """
+    if are_apart(later, earlier):
+        return Likeness(0.0, "story" if tells_same_story(later, earlier) else None)
     kept = len(later.pairs & earlier.pairs) / max(1, len(later.pairs))
     if kept < PAIRS_NEEDED or min(len(later.words), len(earlier.words)) < MIN_WORDS:
         return Likeness(0.0, "story" if tells_same_story(later, earlier) else None)
@@ -94,6 +98,16 @@ def compare(later: Text, earlier: Text) -> Likeness:
             return Likeness(similarity, "copy")
         return Likeness(similarity, "story" if same_day else None)
     return Likeness(similarity, "story" if tells_same_story(later, earlier) else None)
+
+
+def are_apart(one: Text, other: Text) -> bool:
+    """Whether the fingerprints alone tell that neither is a copy of the other, which saves cutting the texts up.
+
+    A copy shares a quarter of the pairs of words or more: of 80 places it would agree at 20, and at six
+    or fewer once in 18,000 times.
+    """
+    shared = shared_places(one.fingerprint, other.fingerprint)
+    return shared is not None and shared < NO_COPY
 
 
 def tells_same_story(one: Text, other: Text) -> bool:

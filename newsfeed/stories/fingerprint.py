@@ -9,10 +9,10 @@ words and fixed odd multipliers make the hashes, so it needs no library and no r
 from __future__ import annotations
 
 import re
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
-from operator import xor
+from operator import eq, xor
 from typing import Final
 from zlib import crc32
 
@@ -55,6 +55,22 @@ def fingerprint(paragraphs: Sequence[str]) -> str:
     pairs = map(xor, map(firsts.__getitem__, words), map(seconds.__getitem__, words[1:]))
     sketch = _sketch(set(pairs))
     return PREFIX + urlsafe_b64encode(sketch + topic_words(topics(paragraphs))).decode("ascii")
+
+
+def shared_places(one: str, other: str) -> float | None:
+    """Which share of the places two fingerprints agree at: how alike the openings are; None where one is missing."""
+    first, second = _places(one), _places(other)
+    if len(first) < PLACES or len(second) < PLACES:
+        return None
+    equal: int = sum(map(eq, first, second))
+    return equal / PLACES
+
+
+def _places(print_: str) -> bytes:
+    try:
+        return urlsafe_b64decode(print_.removeprefix(PREFIX))[:PLACES] if print_.startswith(PREFIX) else b""
+    except ValueError:  # a line that somebody else wrote
+        return b""
 
 
 def split_words(paragraphs: Iterable[str]) -> list[str]:

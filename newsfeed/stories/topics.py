@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from typing import Final
 
 FIRST_CHARS: Final = 1_600
 STEM_LETTERS: Final = 6
 KEPT: Final = 12
-_TOPIC: Final = re.compile(
-    r"(?<=[^\s.!?…] )[«„“\"(]?([A-ZÀ-ÖØ-ÞĀ-ŽЀ-ЯҐ][^\W\d_]{2,5})"  # a capital inside a sentence
-    r"|\b(?!(?:19|20)\d\d\b)(\d{2,9})\b"
-)
+YEAR_DIGITS: Final = 4
+MOST_DIGITS: Final = 9
+# A capital behind a space: a fixed first character lets the search run at the speed of memchr.
+_CAPITAL: Final = re.compile(r" [«„“\"(]?([A-ZÀ-ÖØ-ÞĀ-ŽЀ-ЯҐ][^\W\d_]{2,5})")
+_ENDS_BEFORE: Final = frozenset(".!?…")
+_DIGITS: Final = re.compile(r"\d+")
 _LONG: Final = re.compile(r"[^\W\d_]{5,}")
 
 
@@ -23,8 +25,25 @@ def topics(paragraphs: Iterable[str]) -> frozenset[str]:
     A name is a word with a capital inside a sentence, cut to six letters, so that inflected forms
     meet; a year is no figure.
     """
-    found = _TOPIC.findall("\n".join(paragraphs)[:FIRST_CHARS])
-    return frozenset(figure or name.casefold() for name, figure in found)
+    text = "\n".join(paragraphs)[:FIRST_CHARS]
+    return frozenset((*_names(text), *_figures(text)))
+
+
+def _names(text: str) -> Iterator[str]:
+    """Words with a capital that do not begin a sentence."""
+    for match in _CAPITAL.finditer(text):
+        before = text[match.start() - 1 : match.start()]
+        if before and before not in _ENDS_BEFORE and not before.isspace():
+            yield match[1].casefold()
+
+
+def _figures(text: str) -> Iterator[str]:
+    """Numbers of two to nine digits that stand alone and are no year."""
+    for match in _DIGITS.finditer(text):
+        figure, around = match[0], (text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1])
+        is_year = len(figure) == YEAR_DIGITS and figure.startswith(("19", "20"))
+        if 2 <= len(figure) <= MOST_DIGITS and not is_year and not any(c.isalnum() or c == "_" for c in around):
+            yield figure
 
 
 def stems(parts: Iterable[str | None]) -> frozenset[str]:
