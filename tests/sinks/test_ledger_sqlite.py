@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from newsfeed.errors import StorageError
 from newsfeed.sinks.archive import Archive
-from newsfeed.sinks.ledger import Batch, LedgerDamagedError, Mark, Place, Segment, Validators, remember
+from newsfeed.sinks.ledger import COPIES, Batch, LedgerDamagedError, Mark, Place, Segment, Validators, remember
 from newsfeed.sinks.ledger_sqlite import SqliteLedger
 from tests.crash.articles import article
 
@@ -101,3 +102,24 @@ def test_other_tables_in_the_state_are_left_alone(path: Path) -> None:
     ledger.forget()
     ledger.close()
     change(path, "INSERT INTO journal VALUES ('x')")
+
+
+@pytest.mark.parametrize("day", ["1999-01-31", "2026-10-30", "2026-11-01", "2026-12-20"])
+def test_copies_are_found_in_the_months_around_whether_the_ledger_was_opened_again_or_not(path: Path, day: str) -> None:
+    kept = remember(article(1, published_at=day), Place(0, 0, 9))
+    ledger = SqliteLedger(path)
+    ledger.commit(Batch(None, [kept, remember(article(2, published_at="1970-01-01"), Place(0, 9, 9))]))
+    for _ in range(2):
+        near = {step: [s.id for s in ledger.alike(kept.fingerprint, kept.day + step)] for step in (-31, -30, 0, 30, 31)}
+        assert near == {-31: [], -30: [kept.id], 0: [kept.id], 30: [kept.id], 31: []}
+        ledger.close()
+        ledger = SqliteLedger(path)
+    ledger.close()
+
+
+def test_what_a_boilerplate_shares_is_bounded(path: Path) -> None:
+    prints = [remember(article(1, published_at="2026-11-01"), Place(0, n, 9)) for n in range(500)]
+    ledger = SqliteLedger(path)
+    ledger.commit(Batch(None, [replace(seen, id=f"{n:032x}") for n, seen in enumerate(prints)]))
+    assert len(ledger.alike(prints[0].fingerprint, prints[0].day)) == COPIES
+    ledger.close()

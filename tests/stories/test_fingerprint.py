@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newsfeed.sinks.ledger import PRINT_PREFIX, TEXT_WORDS, WORD_BYTES, print_bytes, print_text, shared_share
-from newsfeed.stories.fingerprint import PLACES, PREFIX, content_hash, fingerprint
+from newsfeed.stories.fingerprint import PLACES, PREFIX, content_hash, fingerprint, shared_places
 from newsfeed.stories.topics import stems, topics
 from tests.stories.texts import edited, news
 
@@ -75,3 +79,16 @@ def test_topics_are_names_and_figures_inside_sentences() -> None:
 
 def test_stems_are_of_long_words_only() -> None:
     assert stems(["Провідниця вела", None, "потяги"]) == {"провід", "потяги"}
+
+
+def test_prints_tell_how_alike_texts_are_and_strange_ones_tell_nothing() -> None:
+    one, other = fingerprint([TEXT]), fingerprint([" ".join(news(2))])
+    assert shared_places(one, one) == 1.0
+    assert (shared_places(one, other) or 0.0) < 0.2
+    assert [shared_places(one, strange) for strange in ("", "mh0:AAAA", PREFIX + "AA", PREFIX + "é")] == [None] * 4
+
+
+@given(st.text(alphabet="абЯЖє АБ .!?…«(\"123459_-\n\x85\u2028٣²Ї'’\xa0", max_size=60))
+def test_topics_are_what_one_expression_would_find(text: str) -> None:
+    expression = r"(?<=[^\s.!?…] )[«„“\"(]?([A-ZÀ-ÖØ-ÞĀ-ŽЀ-ЯҐ][^\W\d_]{2,5})|\b(?!(?:19|20)\d\d\b)(\d{2,9})\b"
+    assert topics([text]) == {figure or name.casefold() for name, figure in re.findall(expression, text)}
