@@ -34,6 +34,8 @@ def headline_report(tokens: list[Token], reader: Reader) -> Report | None:
 
 def _whole_phrase(reader: Reader, start: int, end: int) -> Phrase | None:
     phrases = reader.phrases(start, end)
+    if reader.tokens[start].kind == "n" and reader.tokens[start].text.count(" ") > 1:
+        return None  # «"Це не кінець": тренер …»
     if len(phrases) != 1 or not phrases[0].nominative or phrases[0].preposition or phrases[0].first != start:
         return None
     phrase = phrases[0]._replace(case=NOMINATIVE)

@@ -16,6 +16,7 @@ from newsfeed.text.sentences import split_sentences
 _SPEECH: Final = ("\ue000", "\ue001")
 _NAME: Final = "\ue002"
 _CLAUSE: Final = re.compile(r"[,;:!?\"“”«»„]|\.\s")
+_DASH: Final = re.compile(r",?\s*[–—−-]{1,2}\s+")
 _MAX_TOKENS: Final = 400
 _WORDS: Final = re.compile(r"[\w']+")
 _TOKEN: Final = re.compile(
@@ -150,7 +151,10 @@ def _mask(text: str, pieces: Sequence[Piece], words: Lexicon) -> str:
 
 
 def _attributed_after(text: str, start: int, words: Lexicon) -> bool:
-    """«Is it over?» Smith said: the sentence goes on after the closing mark."""
+    """«Is it over?» Smith said: the sentence goes on after the closing mark, or after a dash: «Доки?» – питає він."""
+    dash = _DASH.match(text, start)
+    if dash is not None:
+        return text[dash.end() : dash.end() + 1].isalpha()
     if not words.has("bare_after", "yes"):
         return False
     found = _WORDS.findall(_CLAUSE.split(text[start : start + 60].lstrip(), maxsplit=1)[0])

@@ -17,6 +17,7 @@ _DASHES: Final = "–—-−"
 _END_MARKS: Final = ".!?…;,:–—-"
 _MAX_TO_CLAUSE: Final = 26
 _MIN_CLAUSE: Final = 3
+_MAX_RELAY: Final = 6
 _MAX_LEFT: Final = 6
 _MAX_TAIL: Final = 22
 
@@ -198,7 +199,9 @@ def _clause_reports(
         if subject is None and things_speak(reader, cue, position):
             continue
         clause_end = _coordinated_cue(tokens, reader, cues[number + 1 :], clause_start, end)
-        start_, end_ = _trim(tokens, clause_start, clause_end)
+        start_, end_ = _trim(
+            tokens, clause_start, _before_relay(tokens, reader, cues[number + 1 :], clause_start, clause_end)
+        )
         if end_ - start_ < 2 and not (end_ > start_ and tokens[start_].kind in "qn"):
             continue
         found.append(Report(start_, end_, (cue.at, cue.end), subject, cue.cue.subject, pattern, coordinated=joined))
@@ -271,6 +274,15 @@ def _coordinated_cue(tokens: list[Token], reader: Reader, later: list[CueAt], st
                 if _clause_start(tokens, reader, cue, end) is not None:
                     return back
                 break
+    return end
+
+
+def _before_relay(tokens: list[Token], reader: Reader, later: list[CueAt], start: int, end: int) -> int:
+    """Where the agency that hands the words on cuts the clause: «…, повідомляє Укрінформ»."""
+    for cue in later:
+        tail = start + 2 < cue.at < end and end - cue.end <= _MAX_RELAY and tokens[cue.at - 1].text == ","
+        if tail and cue.cue.kind in ("say", "relay") and not any(tokens[i].text == "," for i in range(cue.end, end)):
+            return cue.at - 1 if reader.words.analyser is not None else end
     return end
 
 
