@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from newsfeed.models import Quote, QuoteKind
+from newsfeed.quotes.bare import bare_clause_start
 from newsfeed.quotes.confidence import confidence, decision
 from newsfeed.quotes.cues import find_cues, find_subject
 from newsfeed.quotes.headlines import headline_report
@@ -19,7 +20,7 @@ from newsfeed.quotes.people import People, find_people
 from newsfeed.quotes.phrases import Reader
 from newsfeed.quotes.plain import PlainReader
 from newsfeed.quotes.reports import Report, find_reports
-from newsfeed.quotes.spans import OPENING_DASH, Piece, find_pieces
+from newsfeed.quotes.spans import OPENING_DASH, Piece, find_pieces, is_title
 from newsfeed.quotes.speakers import Discourse, Speaker, title_text
 from newsfeed.quotes.speech import Speech, attribute, stands_alone
 
@@ -167,16 +168,44 @@ class _Document:
         if piece.group in self.groups:
             self._join(piece)
             return True
+        if self.words.has("title_case", "yes") and is_title(narration.text[piece.start : piece.end + 1]):
+            return False
         said = attribute(narration, reader, bounds, at)
         if said is None:
             return self._unattributed(narration, reader, bounds, at)
         speaker = self._speaker(said, reader, narration.index)
         if speaker.name is None and said.subject is None and said.cue is None:
             return False
+        if said.pattern == "before" and self._resumes(narration, bounds, at):
+            self.groups[piece.group] = len(self.found) - 1
+            self._join(piece)
+            return True
         self.spoken_by = said.cue
+        lead = self._lead(narration, bounds, at) if said.pattern == "after" else None
+        if lead is not None:
+            self._add("mixed", reader, (piece.paragraph, lead, piece.outer_end), speaker, said)
+            return True
         self._add("direct", reader, (piece.paragraph, piece.start, piece.end), speaker, said)
         self.groups[piece.group] = len(self.found) - 1
         return True
+
+    def _resumes(self, narration: Narration, bounds: tuple[int, int], at: int) -> bool:
+        """«…», Smith said, «…»: the second piece goes on with the sentence of the first."""
+        first = next((i for i in range(at - 1, bounds[0] - 1, -1) if i in narration.pieces), None)
+        if first is None or not self.found or narration.tokens[at - 1].text != ",":
+            return False
+        before, piece = self.found[-1], narration.pieces[first]
+        last = (piece.paragraph, piece.start, piece.end)
+        return before.kind == "direct" and before.pattern == "after" and before.spans[-1] == last
+
+    def _lead(self, narration: Narration, bounds: tuple[int, int], at: int) -> int | None:
+        """Where the words start that quoted ones complete: «The summit “achieved too little,” he said»."""
+        tokens, piece = narration.tokens, narration.pieces[at]
+        first = next((i for i in range(bounds[0], at) if tokens[i].kind == "w"), None)
+        if self.words.analyser is not None or first is None or tokens[at - 1].kind != "w":
+            return None
+        plain = all(tokens[i].kind != "q" and tokens[i].lower not in self.words.cues for i in range(first, at))
+        return tokens[first].start if plain and narration.text[piece.start].islower() else None
 
     def _unattributed(self, narration: Narration, reader: Reader, bounds: tuple[int, int], at: int) -> bool:
         """Quoted words with no attribution beside them: the last speaker's, where they stand alone."""
@@ -184,7 +213,7 @@ class _Document:
         alone = stands_alone(narration.tokens, bounds)
         size = len(_WORD.findall(narration.text[piece.start : piece.end]))
         if not alone and not (
-            self.words.has("long_quotes", "yes") and size >= _LONG and not self._is_part(narration, at, bounds)
+            self.words.has("long_quotes", "yes") and size >= _LONG and not self._is_part(narration, reader, at, bounds)
         ):
             return False
         if alone and self._continues(piece):
@@ -198,9 +227,13 @@ class _Document:
         self.groups[piece.group] = len(self.found) - 1
         return True
 
-    def _is_part(self, narration: Narration, at: int, bounds: tuple[int, int]) -> bool:
-        """Whether the quoted words belong to a clause that «that» opens."""
-        return any(self.words.has("that", narration.tokens[i].lower) for i in range(max(bounds[0], at - 8), at))
+    def _is_part(self, narration: Narration, reader: Reader, at: int, bounds: tuple[int, int]) -> bool:
+        """Whether the quoted words belong to a reported clause."""
+        if any(self.words.has("that", narration.tokens[i].lower) for i in range(max(bounds[0], at - 8), at)):
+            return True
+        cues = find_cues(narration.tokens, max(bounds[0], at - 12), at, self.words)
+        starts = [bare_clause_start(narration.tokens, reader, cue, bounds[1]) for cue in cues]
+        return any(start is not None and start[0] < at for start in starts)
 
     def _continues(self, piece: Piece) -> bool:
         """«…», said X. «…» — the second piece is the same utterance."""

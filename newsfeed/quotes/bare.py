@@ -14,6 +14,8 @@ _MAX_TO_CLAUSE: Final = 12
 def bare_clause_start(tokens: list[Token], reader: Reader, cue: CueAt, end: int) -> tuple[int, str] | None:
     """Without an analyser: after «that», a colon, or right after a verb that takes a clause bare («said the plan»)."""
     words = reader.words
+    if cue.at and tokens[cue.at - 1].kind == "q":
+        return None  # «…,» said Smith
     bare = _bare_clause(tokens, reader, cue, end)
     for index in range(cue.end, min(end, cue.end + _MAX_TO_CLAUSE)):
         token = tokens[index]
@@ -118,7 +120,7 @@ def _past_object(tokens: list[Token], reader: Reader, position: int, end: int) -
     start = position
     while position < end and position - start < 6:
         token = tokens[position]
-        if token.kind == "p" and token.text not in "'’.":
+        if (token.kind == "p" and token.text not in "'’.") or reader.words.has("infinitive_marks", token.lower):
             break
         if position > start and reader.words.has("clause_openers", token.lower):
             return position

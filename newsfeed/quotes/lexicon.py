@@ -49,6 +49,7 @@ class Lexicon:
     triggers: frozenset[str] = frozenset()
     reporting: frozenset[str] = frozenset()
     no_names: frozenset[str] = frozenset()
+    offices: frozenset[str] = frozenset()
     body_starts: tuple[str, ...] = ()
     latin: bool = True
     adverb_endings: tuple[str, ...] = ("\0",)
@@ -103,6 +104,7 @@ def lexicon(language: str) -> Lexicon | None:
         cues=cues,
         light=light,
         sources=sources,
+        offices=groups.get("generic", _NONE) | groups.get("titles", _NONE),
         reporting=frozenset(cues) | frozenset(light),
         triggers=frozenset(cues) | frozenset(light) | (frozenset(sources) if data.get("morphology") else openers),
         pronouns=_by_key(data.get("pronouns", {})),

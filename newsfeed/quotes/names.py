@@ -50,6 +50,9 @@ def _plain_name(run: Sequence[str], words: Lexicon) -> Name | None:
     start, end = 0, len(run)
     while start < end and lows[start].rstrip(".") in words.no_names:
         start += 1
+    for index in range(start, end - 2):  # «Council Spokeswoman Uliana Voit»
+        if lows[index] in words.offices:
+            start = index + 1
     if end - start < 2:
         return None
     parts = [word.removesuffix("’s").removesuffix("'s") for word in run[start:end]]

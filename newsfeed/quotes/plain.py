@@ -43,14 +43,45 @@ class PlainReader(Reader):
         if phrase is None and inverted:
             phrase = self.after(verb[1], end)
             return self._with_apposition_after(phrase, end) if phrase is not None else None
-        return self._with_apposition_before(phrase, verb[0]) if phrase is not None else None
+        if phrase is None:
+            return self._shared(start, verb[0])
+        return self._with_apposition_before(phrase, verb[0])
+
+    def _shared(self, start: int, verb: int) -> Phrase | None:
+        """«Officials closed the bridge and said …»: the subject of the sentence's first verb, where «and» joins two."""
+        at = verb - 1
+        while at > start and self._is_adverb(at):
+            at -= 1
+        joined = self.words.has("joiners", self.tokens[at].lower) or self.words.has("opposers", self.tokens[at].lower)
+        if at <= start or not joined:
+            return None
+        for index in range(start + 1, at):
+            if self._is_verb(index):
+                return self.before(start, index)
+        return None
+
+    def _is_verb(self, index: int) -> bool:
+        token = self.tokens[index]
+        if token.kind != "w" or token.text[0].isupper() or self._is_noun(index):
+            return False
+        low = token.lower
+        past = len(low) > 4 and low.endswith(self.words.past_endings)
+        return past or low in self.words.cues or self.words.has("finite", low)
 
     def _with_apposition_before(self, phrase: Phrase, verb: int) -> Phrase:
-        """«Douglas Brinkley, a historian who was there, recalled»: the mention with what explains it."""
-        commas = phrase.end < verb and self.tokens[phrase.end].text == "," and self.tokens[verb - 1].text == ","
-        if phrase.kind != "person" or not commas or not self.words.has("mention_with_title", "yes"):
+        """«Douglas Brinkley, a historian who was there, recalled»: what explains the name is its title."""
+        inner = (phrase.end + 1, verb - 1)
+        while inner[1] > inner[0] and self._is_adverb(inner[1]):
+            inner = (inner[0], inner[1] - 1)
+        if inner[1] <= inner[0] or self.tokens[phrase.end].text != "," or self.tokens[inner[1]].text != ",":
             return phrase
-        return phrase._replace(end=verb - 1)
+        if phrase.kind == "person":
+            own = self.words.has("mention_with_title", "yes")
+            return phrase._replace(end=inner[1] if own else phrase.end, title=phrase.title or inner)
+        name = self._named(*inner)
+        if phrase.kind == "title" and name is not None and name.end == inner[1] and name.title is None:
+            return name._replace(title=(phrase.start, phrase.end))  # «The farmer, Colin Stubbs, told»
+        return phrase
 
     def opening(self, start: int, end: int) -> Phrase | None:
         """The name or pronoun that opens a sentence: the subject of «…, saying that»."""
@@ -121,7 +152,7 @@ class PlainReader(Reader):
         if start >= end:
             return None
         token = self.tokens[start]
-        gender = self.words.pronouns.get(token.lower)
+        gender = self.words.pronouns.get(token.lower.split("'", 1)[0])
         if gender is not None:
             if gender == "self" or end - start > 3:
                 return None
@@ -157,12 +188,18 @@ class PlainReader(Reader):
         if token.kind == "q":
             return False
         if token.kind == "p":
-            return self._inside_name(index) or token.text in "()-&'’"
+            return self._inside_name(index) or (token.text in "()-&'’" and not self._is_dash(index))
         if token.lower in self.words.cues and not token.text[0].isupper() and not self._is_noun(index):
             return False
         if not self.words.has("chunk_stops", token.lower):
             return True
         return self.words.has("joiners", token.lower) and index - 1 > start and self._pairs_names(index)
+
+    def _is_dash(self, index: int) -> bool:
+        """A hyphen with blanks beside it, or two of them, is a dash."""
+        token = self.tokens[index]
+        before = self.tokens[index - 1] if index else token
+        return token.text == "-" and (before.text == "-" or before.end < token.start)
 
     def _is_noun(self, index: int) -> bool:
         return index > 0 and self.words.has("noun_before", self.tokens[index - 1].lower)

@@ -23,6 +23,7 @@ _WORD: Final = re.compile(r"[^\W_]+(?:[’'ʼ-][^\W_]+)*")
 _MAX_INSERT: Final = 320
 _WORDS_TO_CUE: Final = 6
 _SPEECH_WORDS: Final = 6
+_SMALL_WORD: Final = 4
 _MAX_OPEN_PARAGRAPHS: Final = 12
 
 
@@ -250,6 +251,14 @@ def _may_be_speech(text: str, pair: Pair, start: int, end: int) -> bool:
     if _ATTRIBUTION_AFTER.match(text, pair.end) and (at_start or text[pair.end : pair.end + 1] == ","):
         return content[:1].isupper() or at_start
     return at_start and text[pair.end : pair.end + 1] == "," and content[:1].isupper()
+
+
+def is_title(text: str) -> bool:
+    """Whether quoted words, with the character after them, are written like a title: «How to Mend Everything»."""
+    if text[-1:] in ".,!?…" or text[-2:-1] in ".!?…":
+        return False
+    found = [word for word in _WORD.findall(text[:200]) if len(word) > _SMALL_WORD]
+    return len(found) > 1 and all(word[0].isupper() for word in found)
 
 
 def _split(source: _Source, words: Lexicon, inner: tuple[int, int], outer: tuple[int, int]) -> list[Piece]:
