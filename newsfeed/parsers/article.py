@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Final
 
 from newsfeed.models import Article, Page, Provenance, Publisher, Source
 from newsfeed.parsers.body import Body, Hints, read_body
@@ -11,6 +12,8 @@ from newsfeed.parsers.kind import classify
 from newsfeed.parsers.languages import settle_language
 from newsfeed.parsers.metadata import Metadata, feed_id, read_metadata
 from newsfeed.text.urls import article_id
+
+STUB_CHARS: Final = 1200  # letters; a whole piece of paid news is rarely so short
 
 
 def read_article(page: Page, source: Source) -> Article:
@@ -21,9 +24,17 @@ def read_article(page: Page, source: Source) -> Article:
     body = read_body(document, hints)
     kind = classify(document, hints, body)
     warnings = (*document.warnings, *body.warnings)
+    if metadata.is_accessible_for_free is False and body.paragraphs and _is_stub(body):
+        warnings += ("paywall_stub",)
     if kind is not None:
         warnings += ("not_article", kind) if kind else ("not_article",)
     return _assemble(page, document, metadata, body, tuple(dict.fromkeys(warnings)))
+
+
+def _is_stub(body: Body) -> bool:
+    """Whether the text is so short, or so plainly cut off, that a page marked as paid shows only its beginning."""
+    letters = sum(map(len, body.paragraphs))
+    return letters < STUB_CHARS or (letters < 2 * STUB_CHARS and body.paragraphs[-1].endswith(("…", "...", "[…]")))
 
 
 def hints_of(metadata: Metadata, page: Page, source: Source) -> Hints:

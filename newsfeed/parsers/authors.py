@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice, takewhile
 from typing import Any, Final
 
 from newsfeed.parsers.document import Element
@@ -17,6 +18,7 @@ from newsfeed.parsers.titles import is_site_name
 MAX_AUTHORS: Final = 20
 _MAX_CHARS: Final = 80
 _MAX_WORDS: Final = 5
+_BULLETS: Final = frozenset("•·|")
 _AGENCY: Final = 5  # letters of a news agency's mark
 _ABOVE: Final = 25  # elements before the headline that may hold a byline
 _SKIPPED: Final = frozenset(("script", "style", "img", "meta", "link", "svg", "path"))
@@ -31,16 +33,19 @@ _PROFILE: Final = re.compile(
 
 
 def read_authors(said: Statements, around: Surroundings, names: frozenset[str]) -> tuple[tuple[str, ...], str | None]:
-    """The authors' names in order, none twice, and where they came from."""
-    outlet: tuple[tuple[str, ...], str | None] = ((), None)
+    """The authors' names in order, none twice, and where they came from.
+
+    One word may be an agency, an account or the outlet in other letters: it counts where no whole name is found.
+    The outlet's own name never does: `publisher` has it.
+    """
+    single: tuple[tuple[str, ...], str | None] = ((), None)
     for source, values in _sources(said, around):
-        found = _unique(values)
-        people = tuple(name for name in found if not is_site_name(name, names))
-        if people:
+        people = tuple(name for name in _unique(values) if not is_site_name(name, names))
+        if any(" " in name or not name.isascii() for name in people):
             return people[:MAX_AUTHORS], source
-        if found and not outlet[0]:
-            outlet = (found[:1], source)
-    return outlet
+        if people and not single[0]:
+            single = (people[:MAX_AUTHORS], source)
+    return single
 
 
 def _sources(said: Statements, around: Surroundings) -> Iterator[tuple[str, list[str]]]:
@@ -115,7 +120,7 @@ def _unique(names: Iterable[str]) -> tuple[str, ...]:
 def _visible(around: Surroundings) -> list[str]:
     """The nearest byline: rel=author, a marked element, a link to a profile, around the headline."""
     near = [*around.following, *around.preceding[:_ABOVE]]
-    for read in (_from_rel, _from_marks, _from_profiles):
+    for read in (_from_rel, _from_marks, _from_profiles, _from_date_line):
         names = read(near, around)
         if names:
             return names
@@ -135,8 +140,14 @@ def _from_marks(near: list[Element], around: Surroundings) -> list[str]:
             continue
         names = [name for inner in _name_elements(element) for name in _visible_names(text_of(inner, 200))]
         if names:
-            return names
+            return names + [name for other in _alike_behind(element) for name in _visible_names(text_of(other, 200))]
     return []
+
+
+def _alike_behind(element: Element) -> list[Element]:
+    """The elements of the same tag and class right behind one: further names of a byline."""
+    behind = islice(element.itersiblings(element.tag), MAX_AUTHORS)
+    return list(takewhile(lambda other: other.get("class") == element.get("class"), behind))
 
 
 def _name_elements(element: Element) -> list[Element]:
@@ -151,6 +162,23 @@ def _name_elements(element: Element) -> list[Element]:
 def _from_profiles(near: list[Element], around: Surroundings) -> list[str]:
     found = [element for element in near if element.tag == "a" and _PROFILE.search(element.get("href") or "")]
     return _short_names(found[:4], around)
+
+
+def _from_date_line(near: list[Element], around: Surroundings) -> list[str]:
+    """A name behind a bullet, beside a date: "14.11.2023 • Ann Smith"."""
+    for element in near:
+        text = (element.text or "").strip() if element.tag in ("span", "div", "p", "b", "i") else ""
+        if text[:1] not in _BULLETS or not around.is_own(element) or not _is_beside_date(element):
+            continue
+        names = _visible_names(text.lstrip("".join(_BULLETS) + " "))
+        if names:
+            return names
+    return []
+
+
+def _is_beside_date(element: Element) -> bool:
+    before = element.getprevious()
+    return before is not None and (before.tag == "time" or marks_of(before).is_date or marks_of(before).is_published)
 
 
 def _short_names(elements: list[Element], around: Surroundings) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Final
 from newsfeed.models import Image
 from newsfeed.parsers.document import Element
 from newsfeed.parsers.document_select import select
-from newsfeed.parsers.images import is_refused, read_image, read_size
+from newsfeed.parsers.images import is_generic, is_refused, read_image, read_size
 from newsfeed.parsers.jsonld import key
 from newsfeed.parsers.marks import marks_of
 from newsfeed.parsers.statements import Statements
@@ -119,6 +119,6 @@ def _named(said: Statements) -> Iterator[tuple[str, str]]:
 def named_image(url: str, base: str, width: int | None = None, height: int | None = None) -> Image | None:
     """The picture that a meta names; None for a logo or no address."""
     served = absolute_url(url, base) if url else ""
-    if not served or is_refused(served):
+    if not served or is_refused(served) or is_generic(served):
         return None
     return Image(url=original_image_url(served, base), rendition_url=served, width=width, height=height)

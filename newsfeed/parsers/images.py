@@ -19,6 +19,11 @@ from newsfeed.text.pictures import original_image_url
 from newsfeed.text.urls import absolute_url
 
 SMALLEST: Final = 48  # pixels: below, in either direction, a picture is an icon or a line
+_NUMBERED: Final = re.compile(r"\d{3}|/\d+/")
+_MAX_WRAPS: Final = 4
+_MAX_CAPTION: Final = 400
+# "The bridge. Agency/Ann Smith": who took it stands behind the last sentence
+_SIGNED: Final = re.compile(r"[.!?]\s+([^\W\d_a-zа-яіїєґ][^.!?/]{1,40}/[^\W\d_a-zа-яіїєґ][^.!?/]{1,40})\Z")
 _WORD: Final = re.compile(r"[^\W_]+")
 _DATA_URL: Final = ("data:", "blob:", "about:", "javascript:")
 
@@ -31,6 +36,9 @@ class _Rules:
     pairs: tuple[str, ...]
     credit: re.Pattern[str]
     credited: re.Pattern[str]
+    caption: re.Pattern[str]
+    generic: frozenset[str]
+    dull: frozenset[str]
 
 
 def read_image(element: Element, base: str) -> Image | None:
@@ -80,6 +88,22 @@ def is_refused(url: str) -> bool:
     name = unquote(path).lower().rstrip("/").rpartition("/")[2]
     words = _WORD.findall(name)
     return words[-1:] == ["svg"] or (len(words) <= 5 and not rules.refused.isdisjoint(words))
+
+
+def is_generic(url: str) -> bool:
+    """Whether an address names the site's own picture for sharing: `fb-share.png`, `og_default.jpg`, `fblogo2.png`.
+
+    What lies in a folder with a number or a date of its own belongs to one article, whatever its name.
+    """
+    try:
+        folder, _, name = unquote(urlsplit(url).path).lower().rstrip("/").rpartition("/")
+    except ValueError:
+        return True
+    if _NUMBERED.search(folder):
+        return False
+    rules = _rules()
+    words = [bare for word in _WORD.findall(name.partition(".")[0]) if (bare := word.strip("0123456789x"))]
+    return not rules.generic.isdisjoint(words) and all(word in rules.generic or word in rules.dull for word in words)
 
 
 def read_size(text: str | None) -> int | None:
@@ -139,19 +163,46 @@ def _candidates(srcset: str | None) -> list[tuple[str, float]]:
 def _caption_of(img: Element) -> tuple[str | None, str | None]:
     """Caption and credit of the figure around the picture."""
     figure = next((node for node in _near(img) if node.tag == "figure"), None)
-    if figure is None:
-        return None, None
-    caption = next(figure.iter("figcaption"), None)
+    holder = figure if figure is not None else img.getparent()
+    caption = next(figure.iter("figcaption"), None) if figure is not None else None
+    caption = caption if caption is not None else _described(img)
     text = _text(caption) if caption is not None else ""
+    if holder is None or (figure is None and caption is None):
+        return None, None
     credit = next(
-        (_text(node) for node in figure.iter() if _rules().credit.search((node.get("class") or "").lower())), ""
+        (_text(node) for node in holder.iter() if _rules().credit.search((node.get("class") or "").lower())), ""
     )
     if credit and credit != text:
         text = clean_text(text.replace(credit, "")).rstrip(" |·–—-(")
     if not credit:
         match = _rules().credited.search(text)
         credit = match[1].rstrip(" .)") if match else ""
+        signed = _SIGNED.search(text) if not credit else None
+        if signed is not None:
+            text, credit = text[: signed.start() + 1], signed[1]
     return text[:1000] or None, credit[:200] or None
+
+
+def _described(img: Element) -> Element | None:
+    """The short element marked as a caption that stands behind a picture, or behind what wraps it and no other."""
+    node = img
+    for _ in range(_MAX_WRAPS):
+        for after in islice(node.itersiblings(), 3):
+            if after.tag in ("img", "amp-img") or (after.tag in ("p", "div") and not after.attrib):
+                break
+            named = (after.get("class") or "").lower()
+            if _rules().caption.search(named) and len(_text(after)) <= _MAX_CAPTION:
+                return after if next(after.iter("img", "amp-img"), None) is None else None
+        parent = node.getparent()
+        if parent is None or parent.tag in ("body", "article", "main") or _pictures_in(parent) > 2:
+            return None
+        node = parent
+    return None
+
+
+def _pictures_in(element: Element) -> int:
+    """How many pictures an element holds, copies for readers without scripts included, as far as matters."""
+    return sum(1 for _ in islice(element.iter("img", "amp-img"), 3))
 
 
 def _near(element: Element) -> Iterator[Element]:
@@ -183,5 +234,8 @@ def _rules() -> _Rules:
         refused=frozenset(data["refused"]),
         pairs=tuple(data["refused_pairs"]),
         credit=re.compile("|".join(map(re.escape, data["credit"]))),
+        caption=re.compile("|".join(map(re.escape, data["captions"]))),
+        generic=frozenset(data["generic"]),
+        dull=frozenset(data["dull"]),
         credited=re.compile(rf"(?:^|[\s(|])(?:{openers})\s*[:/©]\s*([^|]{{2,120}})$", re.IGNORECASE),
     )

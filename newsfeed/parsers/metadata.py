@@ -19,6 +19,7 @@ from newsfeed.parsers.originals import read_original
 from newsfeed.parsers.rules import rules
 from newsfeed.parsers.statements import Statements, gather
 from newsfeed.parsers.surroundings import Surroundings
+from newsfeed.parsers.tags import read_tags
 from newsfeed.parsers.titles import read_titles
 from newsfeed.text.dates import usual_timezone
 from newsfeed.text.urls import canonical_url, same_site
@@ -71,8 +72,8 @@ def read_metadata(document: Document, page: Page, source: Source) -> Metadata:
         authors=authors,
         dates=dates,
         image=image,
-        section=data.text(data.article, "articleSection") or next(said.meta(rules().sections), None),
-        keywords=_keywords(said),
+        section=_section(said),
+        keywords=_keywords(said) or read_tags(document),
         languages=languages,
         publisher=_publisher(said),
         canonical_url=canonical,
@@ -106,6 +107,11 @@ def _descriptions(said: Statements) -> tuple[str, ...]:
         data.text(data.article, "alternativeHeadline"),
     ]
     return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def _section(said: Statements) -> str | None:
+    stated = said.data.text(said.data.article, "articleSection") or next(said.meta(rules().sections), "")
+    return stated or next(iter(said.props.get("articlesection", ())), None)
 
 
 def _keywords(said: Statements) -> tuple[str, ...]:

@@ -47,7 +47,10 @@ def read_titles(said: Statements) -> Titles:
     clean = {name: _clean(text, names, known) for name, text in raw.items()}
     headline, shown = _headline(said, [text for name, text in clean.items() if name != "h1"], names)
     if shown:
+        known.add(key(shown))
+        clean = {name: _clean(text, names, known) for name, text in clean.items()}
         clean["h1"] = _clean(shown, names, known)
+    clean = {name: text for name, text in clean.items() if key(text) not in names} or clean
     if chosen is not None:
         others = tuple(dict.fromkeys([text_of(chosen), *clean.values()]))
         return Titles(text_of(chosen)[:MAX_CHARS], "css", others, chosen, None, names)

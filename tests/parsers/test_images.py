@@ -97,3 +97,56 @@ def test_own_picture_beats_the_named_one(body: str, path: str) -> None:
 
 def test_logo_in_open_graph_is_no_picture() -> None:
     assert cover('<meta property="og:image" content="/i/logo.png">', "<h1>Міст</h1>") is None
+
+
+CAPTIONED = {
+    "div behind": '<div class="photo"><img src="/p/a.jpg"><div class="photo_desc">Міст уранці</div></div>',
+    "behind the wrapper": '<div><span class="lazy"><img src="/p/a.jpg"></span><div class="photo-caption">Міст уранці</div></div>',
+    "paragraph behind": '<div class="pic"><span><noscript><img src="/p/a.jpg"></noscript><img src="/p/a.jpg"></span></div><p class="news-annotation">Міст уранці</p>',
+    "figure without figcaption": '<figure><img src="/p/a.jpg"><p class="wp-caption-text">Міст уранці</p></figure>',
+}
+
+
+@pytest.mark.parametrize("html", CAPTIONED.values(), ids=CAPTIONED)
+def test_caption_behind_the_picture_is_read(html: str) -> None:
+    image = read_image(element(html), BASE)
+    assert image is not None
+    assert image.caption == "Міст уранці"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<div><img src="/p/a.jpg"><p>Міст відкрили</p><div class="caption">Інша</div></div>',
+        '<div><img src="/p/a.jpg"><img src="/p/b.jpg"><div class="caption">Інша</div></div>',
+        f'<div><img src="/p/a.jpg"><div class="image-text">{"Довгий текст. " * 40}</div></div>',
+    ],
+)
+def test_what_stands_further_off_is_no_caption(html: str) -> None:
+    image = read_image(element(html), BASE)
+    assert image is not None
+    assert image.caption is None
+
+
+def test_agency_and_name_behind_the_last_sentence_are_the_credit() -> None:
+    html = "<figure><img src='/p/a.jpg'><figcaption>The bridge at dawn. River Wire/Ann Smith</figcaption></figure>"
+    image = read_image(element(html), BASE)
+    assert image is not None
+    assert (image.caption, image.credit) == ("The bridge at dawn.", "River Wire/Ann Smith")
+
+
+@pytest.mark.parametrize(
+    "name", ["fblogo.png", "fb-share.jpg", "og_default.png", "share-image-2.jpg", "img/social.jpg"]
+)
+def test_picture_made_for_sharing_the_site_is_none(name: str) -> None:
+    head = f'<meta property="og:image" content="https://richka.example/static/{name}">'
+    assert cover(head, "<h1>Міст</h1><p>Текст</p>") is None
+
+
+@pytest.mark.parametrize(
+    "path", ["news/1042/share.jpg", "2023/11/default.jpg", "static/main.jpg", "p/social-housing.jpg"]
+)
+def test_picture_of_one_article_stays_whatever_its_name(path: str) -> None:
+    image = cover(f'<meta property="og:image" content="https://richka.example/{path}">', "<h1>Міст</h1><p>Текст</p>")
+    assert image is not None
+    assert image.url == f"https://richka.example/{path}"

@@ -81,7 +81,11 @@ AUTHORS = {
         "<h1>Міст</h1><div class='article-author'>Автор: Олена Гай</div><p>…</p>",
         ("Олена Гай",),
     ),
-    "outlet as the last resort": (linked(author={"name": "Richka"}), "<h1>Міст</h1>", ("Richka",)),
+    "the outlet is no author": (linked(author={"name": "Richka"}), "<h1>Міст</h1>", ()),
+    "one word as the last resort": (linked(author={"name": "Agentur"}), "<h1>Міст</h1>", ("Agentur",)),
+    "a whole name before one word": ('<meta name="author" content="Agentur">', "<h1>Міст</h1><a class='author'>Олена Гай</a>", ("Олена Гай",)),
+    "several marked elements": ("", "<h1>Міст</h1><div><a class='author'>Олена Гай,</a>, <a class='author'>Іван Кіт</a></div>", ("Олена Гай", "Іван Кіт")),
+    "bullet in a date line": ("", "<h1>Міст</h1><div><span class='date'>14.11.2023</span> <span>• Олена Гай</span></div>", ("Олена Гай",)),
     "meta": ('<meta name="author" content="Олена Гай">', "", ("Олена Гай",)),
     "address is no name": ('<meta property="article:author" content="https://social.example/gaj">', "", ()),
     "account is no name": ('<meta name="author" content="admin">', "", ()),
@@ -209,3 +213,35 @@ def test_reference_page_gives_every_field_but_quotes(name: str) -> None:
 def test_any_bytes_give_metadata(body: bytes) -> None:
     page = Page(url="", body=body)
     assert read_metadata(parse_document(page), page, Source(id="r")).image is None
+
+
+TAGS = {
+    "links in a box": "<div class='news-tags'><a href='/tag/a'>#мости</a>, <a href='/tag/b'>ремонт</a></div>",
+    "rel": "<p class='tags-links'>Теги: <a rel='tag' href='/a'>мости</a> <a rel='tag' href='/b'>ремонт</a></p>",
+}
+
+
+@pytest.mark.parametrize("html", TAGS.values(), ids=TAGS)
+def test_tags_that_readers_see_are_keywords_where_no_meta_names_any(html: str) -> None:
+    body = (
+        f"<article><h1>Міст</h1><p>Текст</p>{html}</article><div class='tags tag-cloud'><a href='/tag/x'>інше</a></div>"
+    )
+    assert metadata("", body).keywords == ("мости", "ремонт")
+    assert metadata('<meta name="keywords" content="річка">', body).keywords == ("річка",)
+
+
+def test_tags_of_other_places_are_nobodys() -> None:
+    body = "<h1>Міст</h1><aside class='tags'><a href='/tag/x'>інше</a></aside><p><a href='/tag/y'>слово</a></p>"
+    assert metadata("", body).keywords == ()
+
+
+def test_section_of_microdata_is_read() -> None:
+    assert metadata("", "<h1>Міст</h1><meta itemprop='articleSection' content='Місто'>").section == "Місто"
+
+
+@pytest.mark.parametrize(("free", "letters", "stub"), [(False, 400, True), (False, 4000, False), (True, 400, False)])
+def test_paid_page_that_shows_its_beginning_alone_is_a_stub(free: bool, letters: int, stub: bool) -> None:
+    text = "".join(f"<p>{'Рада погодила новий міст через річку. ' * 5}</p>" for _ in range(letters // 190))
+    body = f"<html><head>{linked(isAccessibleForFree=free)}</head><body><article><h1>Міст</h1>{text}</article></body></html>"
+    article = read_article(Page(url="https://m.example/a", body=body), Source(id="m"))
+    assert ("paywall_stub" in article.warnings) is stub
