@@ -42,6 +42,7 @@ RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the spider says it, with its source
 URLLENGTH_LIMIT = 4096
 DEPTH_LIMIT = 0  # the spider counts pages of a listing itself
 MEMUSAGE_LIMIT_MB = 2048  # a leak ends the run in order, not the machine
+CONCURRENT_ITEMS = 4  # tasks that Scrapy starts for every response, however little it yields; stock: 100
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32 * 1024 * 1024  # of pages waiting for the parser; stock 5 MB stalls 50 hosts
 
 # --- No door but http and https, and nothing that listens.

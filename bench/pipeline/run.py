@@ -17,6 +17,7 @@ import importlib.util
 import json
 import multiprocessing
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -48,13 +49,18 @@ class NullSpider(scrapy.Spider):
 """
 
 
+# What names the page's own address: served from here, the page would send the crawl to the outlet, for nothing.
+_OWN_ADDRESS = re.compile(rb"<(?:link[^>]+canonical|meta[^>]+og:url)[^>]*>", re.IGNORECASE)
+
+
 def read_pages(count: int) -> list[bytes]:
-    """Real article pages where they are at hand, else the demo world's, repeated to the count."""
+    """Real article pages where they are at hand, without their own address; else the demo world's."""
     corpus = SHARED / "corpus" / "extraction"
     if corpus.is_dir():
         rows = [json.loads(line) for line in (corpus / "records.jsonl").read_text("utf-8").splitlines()]
         step = max(1, len(rows) // count)
-        return [gzip.decompress((corpus / row["html"]).read_bytes()) for row in rows[::step][:count]]
+        raw = (gzip.decompress((corpus / row["html"]).read_bytes()) for row in rows[::step][:count])
+        return [_OWN_ADDRESS.sub(b"", page) for page in raw]
     sys.path.insert(0, str(ROOT))
     from fixtures.demo.serve import World
 
@@ -74,9 +80,10 @@ def serve(pages: list[bytes], ready: Any) -> None:
         def do_GET(self) -> None:
             base = f"http://{HOST}:{self.server.server_address[1]}"
             kind, body, status = "text/html", b"", 200
-            if self.path == "/sitemap.xml":
+            if self.path in ("/sitemap.xml", "/single.xml"):
                 kind = "application/xml"
-                rows = "".join(f"<url><loc>{base}/news/{n}.html</loc></url>" for n in range(len(pages)))
+                count = len(pages) if self.path == "/sitemap.xml" else 1
+                rows = "".join(f"<url><loc>{base}/news/{n}.html</loc></url>" for n in range(count))
                 body = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</urlset>'.encode()
             elif self.path.startswith("/news/"):
                 body = pages[int(self.path[6:-5])]
@@ -110,23 +117,28 @@ def run(command: list[str], folder: Path) -> tuple[float, float]:
 
 
 def measure_crawls(port: int, count: int) -> tuple[dict[str, tuple[float, float]], list[dict[str, Any]]]:
-    """Both crawls of the served pages, and the records that ours wrote. Start-up is measured and taken off."""
+    """Both crawls of the served pages, and the records that ours wrote.
+
+    Start-up is measured and taken off: Scrapy's without a page, ours with the first one, which loads the models.
+    """
     base = f"http://{HOST}:{port}"
     with tempfile.TemporaryDirectory(prefix="newsfeed-bench-") as name:
         folder = Path(name)
         (folder / "null.py").write_text(NULL_SPIDER, "utf-8")
         (folder / "urls.txt").write_text("".join(f"{base}/news/{n}.html\n" for n in range(count)), "utf-8")
         (folder / "none.txt").write_text("", "utf-8")
-        (folder / "sources.toml").write_text(
-            f'[bench]\nurl = "{base}/"\nsitemaps = ["{base}/sitemap.xml"]\ndelay_s = 0.0\nconcurrency = 16\n'
-            f'allow = ["{HOST}:{port}"]\n',
-            "utf-8",
-        )
+        for served in ("sitemap", "single"):
+            (folder / f"{served}.toml").write_text(
+                f'[bench]\nurl = "{base}/"\nsitemaps = ["{base}/{served}.xml"]\ndelay_s = 0.0\nconcurrency = 16\n'
+                f'allow = ["{HOST}:{port}"]\n',
+                "utf-8",
+            )
         null = [sys.executable, "-m", "scrapy", "runspider", "null.py", "-a"]
         idle = run([*null, "urls=none.txt"], folder)
         fetched = run([*null, "urls=urls.txt"], folder)
-        start = run([sys.executable, "-m", "newsfeed", "schema"], folder)
-        ours = run([sys.executable, "-m", "newsfeed", "crawl", "--sources", "sources.toml", "-o", "a.jsonl"], folder)
+        crawl = [sys.executable, "-m", "newsfeed", "crawl", "--sources"]
+        start = run([*crawl, "single.toml", "-o", "single.jsonl"], folder)
+        ours = run([*crawl, "sitemap.toml", "-o", "a.jsonl"], folder)
         records = [json.loads(line) for line in (folder / "a.jsonl").read_text("utf-8").split("\n") if line]
     figures = {
         "scrapy, nothing done": (fetched[0] - idle[0], fetched[1] - idle[1]),
