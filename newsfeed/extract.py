@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from newsfeed.models import Article, Image, Index, Origin, Page, Quote, Source
 from newsfeed.parsers.article import read_article
+from newsfeed.parsers.copies import read_copies
 from newsfeed.parsers.index import read_index
 from newsfeed.quotes.attribution import find_quotes
 from newsfeed.stories.fingerprint import content_hash, fingerprint
@@ -58,6 +59,15 @@ def parse_article(
 def parse_index(page: Page, *, source: Source | None = None) -> Index:
     """The entries, next pages and offers of a feed page of any kind; raises FeedError when it is none."""
     return read_index(page, source or _NO_SOURCE)
+
+
+def find_copies(page: Page) -> tuple[str, ...]:
+    """The addresses of other tellings of its story that an aggregator's page lists. Never raises."""
+    try:
+        return read_copies(page)
+    except Exception:
+        _log.exception("copies could not be read: %r", page.url)
+        return ()
 
 
 def extract_quotes(

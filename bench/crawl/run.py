@@ -3,7 +3,8 @@
     python bench/crawl/run.py [--articles 60] [--only Hexo]
 
 For each site: recall and precision of the records by headline, requests per article with everything
-counted (robots.txt, feeds, sitemaps, lists, redirects), and the requests of a second run.
+counted (robots.txt, feeds, sitemaps, lists, redirects), and the requests of a second run. WordPress
+needs PHP and MariaDB: `run.py --stories | php wordpress.php FOLDER` fills it, `--live` crawls it.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
-from generators import STATIC
+from generators import PAGE_TEXT, STATIC
 from serving import HOST, free_port, served
-from texts import Story, make_stories
+from texts import PAGES, Story, make_stories
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -60,8 +62,10 @@ def report(name: str, stories: Sequence[Story], folder: Path, log: list[str], ba
     log.clear()
     again = crawl(folder, base)
     recall, precision = compare(stories, titles)
-    cost = len(asked) / max(1, len(titles))
-    print(f"| {name} | {cost:.2f} | {recall:.2f} | {precision:.2f} | {len(log)}, {len(again)} records |", flush=True)
+    runs = (folder / "articles.jsonl.runs.jsonl").read_text("utf-8").splitlines()
+    first, second = (json.loads(line)["requests"] for line in runs)
+    cost = first / max(1, len(titles))
+    print(f"| {name} | {cost:.2f} | {recall:.2f} | {precision:.2f} | {second}, {len(again)} records |", flush=True)
     if "-v" in sys.argv:
         wanted = {key(story.title) for story in stories}
         print("wrong:", [title for title in titles if key(title) not in wanted])
@@ -69,14 +73,31 @@ def report(name: str, stories: Sequence[Story], folder: Path, log: list[str], ba
         print("missed:", [story.title for story in stories if key(story.title) not in set(map(key, titles))])
 
 
+def as_json(stories: Sequence[Story]) -> str:
+    """The articles as `wordpress.php` reads them."""
+    rows = [{**asdict(story), "html": story.html, "written": f"{story.written:%Y-%m-%d %H:%M:%S}"} for story in stories]
+    more = {"pages": list(PAGES.values()), "page_text": f"<p>{PAGE_TEXT}</p>", "stories": rows}
+    dress = {"theme": "twentytwentyone", "permalinks": "/%year%/%monthnum%/%day%/%postname%/"}
+    return json.dumps({**dress, **more}, ensure_ascii=False)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, default=60)
     parser.add_argument("--only", default="", help="sites whose name holds this")
+    parser.add_argument("--live", default="", metavar="ADDRESS", help="a site that holds the articles and runs already")
+    parser.add_argument("--stories", action="store_true", help="print the articles as JSON, for `wordpress.php`")
     parser.add_argument("-v", action="store_true", help="what was asked for beside articles, what was wrong or missed")
     arguments = parser.parse_args()
     stories = make_stories(arguments.articles)
+    if arguments.stories:
+        print(as_json(stories))
+        return
     print("| site | requests per article | recall | precision | second run: requests |\n|---|---|---|---|---|")
+    if arguments.live:
+        with tempfile.TemporaryDirectory(prefix="newsfeed-bench-") as room:
+            report(arguments.live, stories, Path(room), [], arguments.live.rstrip("/"))
+        return
     for name, make in STATIC.items():
         if arguments.only.lower() not in name.lower():
             continue

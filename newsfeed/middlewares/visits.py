@@ -46,9 +46,26 @@ class Visit:
                 other.end(good=self.good)
 
     def wait_for(self, other: Visit) -> None:
-        """Hold until the other is closed; what is closed already counts at once."""
+        """Hold until the other is closed; what is closed already counts at once.
+
+        Pages that name one another never wait in a circle: the one that is waited for ends first.
+        """
         if other.closed:
             self.good = self.good and other.good
             return
+        if self._is_awaited_by(other):
+            return
         self.hold()
         other._waiting.append(self)
+
+    def _is_awaited_by(self, other: Visit) -> bool:
+        """Whether the other waits for this one, itself or through those in between."""
+        known, open_ = {id(self)}, [self]
+        while open_:
+            for waiting in open_.pop()._waiting:
+                if waiting is other:
+                    return True
+                if id(waiting) not in known:
+                    known.add(id(waiting))
+                    open_.append(waiting)
+        return False

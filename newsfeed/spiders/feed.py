@@ -15,7 +15,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newsfeed.errors import FeedError, UsageError
-from newsfeed.extract import parse_index
+from newsfeed.extract import find_copies, parse_index
 from newsfeed.models import Article, Entry, Found, Index, Origin, Page, Source
 from newsfeed.sources.catalog import choose_sources, find_catalog, load_sources
 from newsfeed.spiders.news import NewsSpider, Role, page_of, source_of
@@ -181,7 +181,8 @@ class FeedSpider(NewsSpider):
             came = came or isinstance(found, Article)
             yield found
             if isinstance(found, Article):
-                for request in (*shapes.confirm(address), *self._original(found, response)):
+                copies = await self._copies(found, response)
+                for request in (*shapes.confirm(address), *self._original(found, response), *copies):
                     yield request
         if not came and page_of(response) is not None:
             shapes.miss(address)
@@ -192,6 +193,17 @@ class FeedSpider(NewsSpider):
         if url and not response.meta.get("original") and article_id(url) not in {article.id, article_id(response.url)}:
             source = source_of(response)
             yield self.ask(url, source, "article", Origin(Found(source.id, "url", response.url)), original=True)
+
+    async def _copies(self, article: Article, response: Response) -> list[Request]:
+        """The other tellings of its story that an aggregator's page lists, within the bound of the source."""
+        page, source = page_of(response), source_of(response)
+        if page is None or response.meta.get("original") or not (article.original_url or article.publisher.feed_id):
+            return []
+        found = Found(source.id, "url", response.url)
+        room = max(0, MAX_ENTRIES - self._entries[source.id])
+        urls = (await self.read(find_copies, page))[:room]
+        self._entries[source.id] += len(urls)
+        return [self.ask(url, source, "article", Origin(found)) for url in urls]
 
     def failed(self, failure: Failure) -> Any:
         """Count a request that brought no page; go on with what does not depend on it."""

@@ -95,3 +95,24 @@ def test_original_that_robots_txt_closes_is_not_asked_for(digest: Site, outlet: 
     outlet.pages["/robots.txt"] = "User-agent: newsfeed\nDisallow: /story/"
     assert len(crawl(tmp_path, both(digest, outlet))) == 3
     assert outlet.paths() == []
+
+
+def test_copies_that_only_a_cluster_page_lists_are_followed_and_its_feed_is_settled(
+    digest: Site, outlet: Site, tmp_path: Path
+) -> None:
+    digest.pages |= {f"/news/{n}": article(n, more=names(f"{outlet.address}/story/11") + told(1, 2)) for n in (21, 22)}
+    digest.pages["/news/1"] = article(1, more=names(f"{outlet.address}/story/11") + told(21, 22, 1))
+    records = crawl(tmp_path, digest.table("digest"))
+    assert sorted(record["url"].rpartition("/")[2] for record in records) == ["1", "2", "21", "22", "3"]
+    assert {r["source"]["url"] for r in records if r["url"][-2:] in ("21", "22")} == {f"{digest.address}/news/1"}
+    digest.log.clear()
+    crawl(tmp_path, digest.table("digest"))
+    assert [asked.status for asked in digest.log if asked.path == "/rss.xml"] == [304]
+    assert set(digest.paths()) == {"/rss.xml"}
+
+
+def told(*numbers: int) -> str:
+    rows = "".join(
+        f"<li><span>Видання</span> <a href='/news/{number}'>Рада ухвалила {number}</a></li>" for number in numbers
+    )
+    return f"<div class='cluster'><h3>Про це також пишуть</h3><ul>{rows}</ul></div>"

@@ -60,3 +60,14 @@ def test_ending_that_never_comes_leaves_the_page_open() -> None:
     page.hold()
     page.end()
     assert (closed, page.closed) == ([], False)
+
+
+def test_pages_that_name_one_another_do_not_wait_in_a_circle() -> None:
+    closed: list[str] = []
+    feed, one, other = (Visit(name, lambda visit: closed.append(visit.url)) for name in ("feed", "one", "other"))
+    feed.wait_for(one)
+    one.wait_for(other)
+    other.wait_for(one)
+    for visit in (feed, one, other):
+        visit.end()
+    assert closed == ["other", "one", "feed"]
