@@ -20,6 +20,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from generators import PAGE_TEXT, STATIC
+from imitated import aggregator, ghost
 from serving import HOST, free_port, served
 from texts import PAGES, Story, make_stories
 
@@ -98,7 +99,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory(prefix="newsfeed-bench-") as room:
             report(arguments.live, stories, Path(room), [], arguments.live.rstrip("/"))
         return
-    for name, make in STATIC.items():
+    for name, make in {**STATIC, "Ghost (imitated)": ghost, "aggregator (imitated)": aggregator}.items():
         if arguments.only.lower() not in name.lower():
             continue
         port = free_port()

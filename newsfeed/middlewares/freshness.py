@@ -39,6 +39,7 @@ LOOK_AGAIN: Final = (  # an article up to so old is looked at again after so lon
     (timedelta(days=14), timedelta(days=3)),
 )
 LOOKS_PER_SOURCE: Final = 20
+RECENT: Final = 40
 _FINAL: Final = frozenset({400, 401, 404, 405, 406, 410, 414, 451})
 
 
@@ -47,18 +48,42 @@ class Note:
     """What is remembered of a page: validators, when it was looked at, what was said of it, where it leads.
 
     `said` holds a digest per kind of feed page of what it announced; `leads` are the pages behind
-    a page whose own unchanged answer does not tell them, as `[role, url]`.
+    a page whose own unchanged answer does not tell them, as `[role, url]`; `recent` its newest articles
+    as `[url, title, date]`, to look at while it is unchanged. `published` is an article's own date.
     """
 
     validators: Validators = field(default_factory=Validators)
     at: str = ""
     said: dict[str, str] = field(default_factory=dict)
     leads: tuple[tuple[str, str], ...] = ()
+    recent: tuple[tuple[str, str | None, str | None], ...] = ()
+    published: str | None = None
 
     @property
     def settled(self) -> bool:
         """Whether all that the page led to was at an end."""
         return bool(self.at)
+
+
+@dataclass(slots=True)
+class _Led:
+    """What one page led to, as far as it is noted."""
+
+    leads: list[tuple[str, str]] = field(default_factory=list)
+    articles: list[tuple[str, str | None, str | None]] = field(default_factory=list)
+    published: str | None = None
+
+    def note(self, request: Request) -> None:
+        """Note a page behind this one, or an article."""
+        if request.meta.get("lead"):
+            self.leads.append((request.meta["role"], request.url))
+        elif request.meta.get("role") == "article":
+            entry = request.meta["origin"].entry or Entry(request.url)
+            self.articles.append((request.url, entry.title, entry.published_at))
+
+    def newest(self) -> tuple[tuple[str, str | None, str | None], ...]:
+        """The last published, in page order where no dates tell."""
+        return tuple(sorted(self.articles, key=lambda article: article[2] or "", reverse=True)[:RECENT])
 
 
 class FreshnessMiddleware:
@@ -100,6 +125,7 @@ class FreshnessMiddleware:
         if response.status == 304 or (response.status == 200 and known and known == _digest(response.body)):
             response.meta["unchanged"] = True
             response.meta["leads"] = note.leads
+            response.meta["recent"] = note.recent
 
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
         """What the callback found, less what need not be fetched."""
@@ -107,11 +133,10 @@ class FreshnessMiddleware:
         changed = response.status == 200 and not response.meta.get("unchanged")
         if visit is not None and changed and response.meta["role"] != "article":
             self._take_back(response)
-        news, leads = 0, []
+        news, led = 0, _Led()
         async for found in result:
             if isinstance(found, Request):
-                if found.meta.get("lead"):
-                    leads.append((found.meta["role"], found.url))
+                led.note(found)
                 if found.meta.get("next") and visit is not None and visit.settled_before and not news:
                     continue  # a page of known articles: those behind it are older
                 known = found.meta.get("role") == "article" and self._is_known(found)
@@ -120,11 +145,12 @@ class FreshnessMiddleware:
                     yield admitted
                 continue
             if visit is not None and isinstance(found, Article):
+                led.published = found.published_at
                 visit.hold()
             yield found
         if visit is not None:
             if response.status in {200, 304}:
-                self._remember(response, visit, leads)
+                self._remember(response, visit, led)
             visit.end(good=not response.meta.get("skipped"))
 
     def _admit(self, request: Request, parent: Visit | None) -> Request | None:
@@ -138,7 +164,9 @@ class FreshnessMiddleware:
                 parent.wait_for(running)
             return None
         note = self._read(request.url)
-        if role == "article" and not self._is_due(request, note):
+        if request.meta.get("look") and not self._is_young(request, note):
+            return None
+        if role == "article" and not request.meta.get("look") and not self._is_due(request, note):
             self._count(request, "known")
             return None
         visit = Visit(request.url, self._closed, settled_before=self._settled_before(request, note, parent))
@@ -179,9 +207,14 @@ class FreshnessMiddleware:
             return True
         if self._says_new(request, note):
             return True
-        looked = (note.at if note else None) or (seen.checked_at if seen else None)
-        source = request.meta["source"].id
-        if not _is_of_age(request.meta["origin"].entry, looked, self._now) or self._looks[source] >= LOOKS_PER_SOURCE:
+        return self._is_young(request, note, seen.checked_at if seen else None)
+
+    def _is_young(self, request: Request, note: Note | None, checked: str | None = None) -> bool:
+        """Whether an article is of an age at which texts change and was not looked at lately; counts the look."""
+        entry, source = request.meta["origin"].entry, request.meta["source"].id
+        published = (note.published if note else None) or (entry.published_at if entry else None)
+        looked = (note.at if note else None) or checked
+        if not _is_of_age(published, looked, self._now) or self._looks[source] >= LOOKS_PER_SOURCE:
             return False
         self._looks[source] += 1
         return True
@@ -203,12 +236,15 @@ class FreshnessMiddleware:
         if note is not None:
             self._write(response.meta["key"], Note())
 
-    def _remember(self, response: Response, visit: Visit, leads: list[tuple[str, str]]) -> None:
+    def _remember(self, response: Response, visit: Visit, led: _Led) -> None:
         """Put by what will be noted of the page when its visit closes well."""
         note: Note = response.meta.get("note") or Note()
         if not response.meta.get("unchanged"):
-            note = replace(note, validators=_validators(response), leads=tuple(leads))
-        said = {**note.said, **_said(response.meta["origin"])}
+            recent = led.newest() if response.meta["role"] != "article" else ()
+            note = replace(
+                note, validators=_validators(response), leads=tuple(led.leads), recent=recent, published=led.published
+            )
+        said = note.said if response.meta.get("look") else {**note.said, **_said(response.meta["origin"])}
         visit.note = replace(note, at=self._now.isoformat(timespec="seconds"), said=said)
 
     def _closed(self, visit: Visit) -> None:
@@ -243,12 +279,14 @@ class FreshnessMiddleware:
             return None
         more = orjson.loads(kept.note or "{}")
         leads = tuple((role, lead) for role, lead in more.get("leads", ()))
-        return Note(kept, more.get("at", ""), more.get("said", {}), leads)
+        recent = tuple((page, title, date) for page, title, date in more.get("recent", ()))
+        return Note(kept, more.get("at", ""), more.get("said", {}), leads, recent, more.get("published"))
 
     def _write(self, url: str, note: Note) -> None:
         if self._archive is not None:
-            more = orjson.dumps({"at": note.at, "said": note.said, "leads": note.leads}).decode()
-            self._archive.keep(url, replace(note.validators, note=more))
+            more = {"at": note.at, "said": note.said, "leads": note.leads, "recent": note.recent}
+            kept = orjson.dumps({**more, "published": note.published}).decode()
+            self._archive.keep(url, replace(note.validators, note=kept))
 
 
 def _is_final(error: BaseException | None) -> bool:
@@ -282,10 +320,9 @@ def _said(origin: Origin) -> dict[str, str]:
     return {found.kind: _digest(words.encode("utf-8", "replace"))[:16]}
 
 
-def _is_of_age(entry: Entry | None, looked: str | None, now: datetime) -> bool:
-    """Whether an article of this age, last looked at then, may well have changed since."""
-    published = _moment(entry.published_at if entry else None)
-    since = _moment(looked)
+def _is_of_age(date: str | None, looked: str | None, now: datetime) -> bool:
+    """Whether an article of this date, last looked at then, may well have changed since."""
+    published, since = _moment(date), _moment(looked)
     if published is None or since is None:
         return False
     pause = next((pause for age, pause in LOOK_AGAIN if now - published <= age), None)

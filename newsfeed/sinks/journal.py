@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -19,8 +20,20 @@ from newsfeed.models import Memory
 _TABLES: Final = (
     "CREATE TABLE IF NOT EXISTS journal (source TEXT PRIMARY KEY, memory TEXT NOT NULL) STRICT",
     "CREATE TABLE IF NOT EXISTS alerted (source TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT",
+    """CREATE TABLE IF NOT EXISTS robots (origin TEXT PRIMARY KEY, until REAL NOT NULL, at REAL NOT NULL,
+        body BLOB NOT NULL) STRICT""",
 )
 _MEMORY: Final = TypeAdapter(Memory)
+
+
+@dataclass(frozen=True, slots=True)
+class Robots:
+    """The robots.txt of one origin as it was read `at`, good `until`; an empty one where there is none."""
+
+    origin: str
+    at: float
+    until: float
+    body: bytes
 
 
 class Journal:
@@ -54,6 +67,25 @@ class Journal:
         """Remember what somebody was told."""
         with self._open() as db:
             db.executemany("INSERT OR REPLACE INTO alerted VALUES (?, ?)", states)
+
+    def robots(self, now: float) -> dict[str, Robots]:
+        """Each robots.txt that is still good, by origin; a clock that was set back makes none."""
+        if not self.path.exists():
+            return {}
+        with self._open() as db:
+            rows = db.execute(
+                "SELECT origin, at, until, body FROM robots WHERE at <= ? AND until > ?", (now, now)
+            ).fetchall()
+        return {origin: Robots(origin, at, until, body) for origin, at, until, body in rows}
+
+    def keep_robots(self, read: Iterable[Robots], now: float) -> None:
+        """Remember these, and forget what is no longer good."""
+        with self._open() as db:
+            db.execute("DELETE FROM robots WHERE until <= ?", (now,))
+            db.executemany(
+                "INSERT OR REPLACE INTO robots VALUES (?, ?, ?, ?)",
+                [(robots.origin, robots.until, robots.at, robots.body) for robots in read],
+            )
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:

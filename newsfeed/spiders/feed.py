@@ -76,8 +76,8 @@ class FeedSpider(NewsSpider):
         if page is None:
             self.count(source, "pages")
             self.count(source, "unchanged")
-            for lead, url in response.meta.get("leads", ()):
-                yield self.ask(url, source, lead, lead=True)
+            for request in self._behind_unchanged(response):
+                yield request
             if response.meta.get("search") and response.meta["role"] == "sitemap":
                 self._searches[source.id].trusted = True
         elif (index := await self._index(response, page)) is not None:
@@ -87,6 +87,15 @@ class FeedSpider(NewsSpider):
                 yield request
         for request in self._door_ended(response):
             yield request
+
+    def _behind_unchanged(self, response: Response) -> Iterator[Request]:
+        """What lies behind a page that has not changed, and its recent articles, which may have."""
+        source, role = source_of(response), response.meta["role"]
+        for lead, url in response.meta.get("leads", ()):
+            yield self.ask(url, source, lead, lead=True)
+        found = Found(source.id, role if role in _WANTED else "listing", response.url)
+        for url, title, date in response.meta.get("recent", ()):
+            yield self.ask(url, source, "article", Origin(found, Entry(url, title, published_at=date)), look=True)
 
     async def _index(self, response: Response, page: Page) -> Index | None:
         """The page read as what it was asked for as; None, and counted, when it is not."""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from newsfeed.sinks.archive import Archive
 from tests.commands.test_run import Newsroom, numbers
 from tests.servers.site import Site, article, site
 
@@ -84,6 +88,44 @@ def test_new_article_of_a_listing_costs_no_walk_through_its_pages(newsroom: News
     outlet.log.clear()
     newsroom.crawl()
     assert outlet.paths() in (["/", "/news/13"], ["/", "/news/13", "/page/2"])
+
+
+def test_robots_txt_is_asked_for_once_in_some_hours(newsroom: Newsroom, outlet: Site) -> None:
+    newsroom.table(outlet.table())
+    newsroom.crawl()
+    outlet.log.clear()
+    newsroom.crawl()
+    assert [(asked.path, asked.status) for asked in outlet.log] == [("/rss.xml", 304)]
+
+
+def test_article_changed_in_place_is_found_while_its_feed_is_unchanged(newsroom: Newsroom, outlet: Site) -> None:
+    newsroom.table(outlet.table())
+    for number in (11, 12):
+        outlet.pages[f"/news/{number}"] = written_now(article(number))
+    newsroom.crawl()
+    outlet.pages["/news/12"] = written_now(article(12, more="<p>Оновлено: міст закрили для руху вантажівок.</p>"))
+    look_back(newsroom.output, [f"{outlet.address}/news/{number}" for number in (11, 12)])
+    outlet.log.clear()
+    newsroom.crawl()
+    asked = {asked.path: asked.status for asked in outlet.log}
+    assert asked == {"/rss.xml": 304, "/news/11": 304, "/news/12": 200}
+    assert [(r["url"][-2:], r["revision"]) for r in newsroom.records()[ARTICLES:]] == [("12", 2)]
+
+
+def written_now(page: str) -> str:
+    """The page with its date an hour ago."""
+    moment = datetime.now(UTC) - timedelta(minutes=50)
+    return re.sub(r'(published_time" content=")[^"]+', rf"\g<1>{moment.isoformat(timespec='seconds')}", page)
+
+
+def look_back(output: Path, urls: list[str]) -> None:
+    """Have the state say that these were last looked at an hour ago."""
+    before = (datetime.now(UTC) - timedelta(hours=1)).isoformat(timespec="seconds")
+    with Archive(output) as archive:
+        for url in urls:
+            kept = archive.validators(url)
+            assert kept is not None
+            archive.keep(url, replace(kept, note=json.dumps({**json.loads(kept.note or "{}"), "at": before})))
 
 
 def test_archive_gives_the_same_records_without_the_network(newsroom: Newsroom, outlet: Site) -> None:
