@@ -31,6 +31,7 @@ _FULL_STOPS: Final = ".!?…;:»”"
 _CLOSING: Final = '»”“"'
 _TITLE_REACH: Final = 24
 _LONG: Final = 5
+_VERY_LONG: Final = 14
 _MOST_PIECES: Final = 50
 _ALONE: Final = Speech(None, None, "", "own")
 _LOOSE: Final = Speech(None, None, "", "loose")
@@ -213,7 +214,10 @@ class _Document:
         alone = stands_alone(narration.tokens, bounds)
         size = len(_WORD.findall(narration.text[piece.start : piece.end]))
         if not alone and not (
-            self.words.has("long_quotes", "yes") and size >= _LONG and not self._is_part(narration, reader, at, bounds)
+            self.words.has("long_quotes", "yes")
+            and size >= _LONG
+            and not self._is_name(narration, bounds, at, size)
+            and not self._is_part(narration, reader, at, bounds)
         ):
             return False
         if alone and self._continues(piece):
@@ -226,6 +230,14 @@ class _Document:
         self._add("direct", reader, (piece.paragraph, piece.start, piece.end), speaker, _ALONE if alone else _LOOSE)
         self.groups[piece.group] = len(self.found) - 1
         return True
+
+    def _is_name(self, narration: Narration, bounds: tuple[int, int], at: int, size: int) -> bool:
+        """«unter dem Motto „…“»: words in marks inside a phrase are a name or a motto."""
+        before = narration.tokens[at - 1] if at else None
+        if size >= _VERY_LONG or before is None or before.kind != "w" or not self.words.has("names_in_marks", "yes"):
+            return False
+        said = any(narration.tokens[i].lower in self.words.cues for i in range(bounds[0], at))
+        return not said and not self.words.has("quote_nouns", before.lower)
 
     def _is_part(self, narration: Narration, reader: Reader, at: int, bounds: tuple[int, int]) -> bool:
         """Whether the quoted words belong to a reported clause."""

@@ -9,6 +9,7 @@ from newsfeed.quotes.narration import Token
 from newsfeed.quotes.phrases import Reader
 
 _MAX_TO_CLAUSE: Final = 12
+_MAX_TO_MOOD: Final = 24
 
 
 def bare_clause_start(tokens: list[Token], reader: Reader, cue: CueAt, end: int) -> tuple[int, str] | None:
@@ -28,12 +29,24 @@ def bare_clause_start(tokens: list[Token], reader: Reader, cue: CueAt, end: int)
         if token.text == "," and index + 2 < end and words.has("that", tokens[index + 1].lower):
             return index + 2, "that"
         if token.text == "," and index + 2 < end and words.has("comma_clause", "yes"):
-            return (index + 1, "bare") if tokens[index + 1].kind != "q" else None
+            return (index + 1, "bare") if _is_reported(tokens, reader, index + 1, end) else None
         if token.kind in "qp" and token.text not in "'’-":
             break
         if token.lower in words.cues and index > cue.end:
             break
     return bare
+
+
+def _is_reported(tokens: list[Token], reader: Reader, start: int, end: int) -> bool:
+    """«sagte, er habe …»: a clause in the reported mood, or at least no relative or adverbial one."""
+    words = reader.words
+    if tokens[start].kind == "q":
+        return False
+    if any(words.has("reported_mood", tokens[i].lower) for i in range(start, min(end, start + _MAX_TO_MOOD))):
+        return not words.has("subordinators", tokens[start].lower)
+    first = start + 1 if words.has("lead_prepositions", tokens[start].lower) and start + 2 < end else start
+    relative = tokens[first].lower in words.relatives and not tokens[first + 1].text[:1].isupper()
+    return not relative and not words.has("subordinators", tokens[start].lower)
 
 
 def is_finite(tokens: list[Token], reader: Reader, start: int, end: int) -> bool:

@@ -56,6 +56,7 @@ class Lexicon:
     plural_endings: tuple[str, ...] = ("\0",)
     gerund_endings: tuple[str, ...] = ("\0",)
     past_endings: tuple[str, ...] = ("\0",)
+    office_endings: tuple[str, ...] = ("\0",)
     subjects: dict[str, str] = field(default_factory=dict)
     body_prefixes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     analyser: Analyser | None = None
@@ -97,6 +98,7 @@ def lexicon(language: str) -> Lexicon | None:
     data = tomllib.loads((files("newsfeed.quotes") / "data" / f"{language}.toml").read_text("utf-8"))
     cues, light, sources = _cues(data), _light(data), _sources(data)
     openers = frozenset(word for head in sources.values() for word in head.prepositions)
+    openers |= frozenset(word for word, head in sources.items() if not head.prepositions)
     groups = _groups(data)
     stems = tuple(sorted(_words(data.get("bodies", {}).get("stems", ""))))
     return Lexicon(
@@ -106,7 +108,10 @@ def lexicon(language: str) -> Lexicon | None:
         sources=sources,
         offices=groups.get("generic", _NONE) | groups.get("titles", _NONE),
         reporting=frozenset(cues) | frozenset(light),
-        triggers=frozenset(cues) | frozenset(light) | (frozenset(sources) if data.get("morphology") else openers),
+        triggers=frozenset(cues)
+        | frozenset(light)
+        | groups.get("after_words", _NONE)
+        | (frozenset(sources) if data.get("morphology") else openers),
         pronouns=_by_key(data.get("pronouns", {})),
         possessives=_by_key(data.get("possessives", {})),
         relatives=_by_key(data.get("relative", {})),
@@ -118,6 +123,7 @@ def lexicon(language: str) -> Lexicon | None:
         plural_endings=tuple(_words(data.get("plural_endings", "\0"))),
         gerund_endings=tuple(_words(data.get("gerund_endings", "\0"))),
         past_endings=tuple(_words(data.get("past_endings", "\0"))),
+        office_endings=tuple(_words(data.get("office_endings", "\0"))),
         latin=data.get("script", "latin") == "latin",
         subjects=_subjects(data),
         body_prefixes=_prefixes(stems),

@@ -51,7 +51,7 @@ def _plain_name(run: Sequence[str], words: Lexicon) -> Name | None:
     while start < end and lows[start].rstrip(".") in words.no_names:
         start += 1
     for index in range(start, end - 2):  # «Council Spokeswoman Uliana Voit»
-        if lows[index] in words.offices:
+        if lows[index] in words.offices or _is_office(lows[index], words):
             start = index + 1
     if end - start < 2:
         return None
@@ -68,6 +68,12 @@ def _plain_name(run: Sequence[str], words: Lexicon) -> Name | None:
     if words.has("name_suffixes", lower(surname).rstrip(".")) and len(parts) > 2:
         surname = parts[-2]
     return Name(" ".join(parts), parts[0], "", surname, gender, start, end, True, bool(gender))
+
+
+def _is_office(low: str, words: Lexicon) -> bool:
+    """«Betriebsrätin», «Torwart»: a word that ends as offices do and is no given name."""
+    known = words.has("male_names", low) or words.has("female_names", low)
+    return low.endswith(words.office_endings) and not known
 
 
 def _is_initial(word: str) -> bool:

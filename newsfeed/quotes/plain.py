@@ -98,6 +98,10 @@ class PlainReader(Reader):
 
     def _with_apposition_after(self, phrase: Phrase, end: int) -> Phrase:
         """«said Kenneth Baer, a former official who runs a firm»: the mention with what explains it."""
+        if phrase.kind == "title" and phrase.end + 1 < end and self.tokens[phrase.end].text == ",":
+            name = self.person_at(phrase.end + 1, end)
+            if name is not None and (name.end >= end or self.tokens[name.end].kind in "qp"):
+                return name._replace(title=(phrase.start, phrase.end))  # «sagte die Leiterin des Amtes, Karin Döring»
         if phrase.kind != "person" or not self.words.has("mention_with_title", "yes") or phrase.end + 1 >= end:
             return phrase
         following = self.tokens[phrase.end + 1]
@@ -140,6 +144,8 @@ class PlainReader(Reader):
             if token.kind in "qp" and not self._inside_name(stop):
                 break
             if stop > begin and (self.words.has("chunk_stops", token.lower) or self._starts_adverbial(stop)):
+                break
+            if stop > begin and self.words.has("verb_second", "yes") and self._is_adverb(stop):
                 break
             stop += 1
         return self.phrase(begin, stop)

@@ -47,6 +47,10 @@ def find_reports(narration: Narration, reader: Reader, start: int, end: int) -> 
     found = _clause_reports(tokens, reader, start, end, cues) if cues else []
     if source is not None and not (found and found[0].start < (source.cue or (0, 0))[0]):
         return [source]
+    if "after_words" in reader.words.words:
+        so = _so_report(tokens, reader, start, end)
+        if so is not None:
+            return [so]
     if cues and reader.words.has("inserted", "yes"):
         inside = _inserted_reports(tokens, reader, start, end, cues)
         if inside:
@@ -66,6 +70,11 @@ def _source_report(tokens: list[Token], reader: Reader, start: int, end: int) ->
     words = reader.words
     for index in [i for i in range(start, end) if tokens[i].lower in words.sources]:
         head = words.sources[tokens[index].lower]
+        if not head.prepositions:  # «laut Polizei»
+            report = _source_clause(tokens, reader, (start, end), (index, index), "")
+            if report is not None:
+                return report
+            continue
         before = index - 1
         possessive = ""
         if before > start and tokens[before].lower in words.possessives:
@@ -314,6 +323,22 @@ def _tail_report(tokens: list[Token], reader: Reader, start: int, end: int, cues
             continue
         return [Report(*clause, (cue.at, cue.end), subject, cue.cue.subject, "tail")]
     return []
+
+
+def _so_report(tokens: list[Token], reader: Reader, start: int, end: int) -> Report | None:
+    """«…, so Minister Müller»: a word that names a source where a verb could stand."""
+    for index in range(start + _MIN_CLAUSE, end - 2):
+        if tokens[index].text != "," or not reader.words.has("after_words", tokens[index + 1].lower):
+            continue
+        first = tokens[index + 2]
+        named = first.text[:1].isupper() or reader.words.has("determiners", first.lower)
+        subject = reader.at(index + 2, end) if named and first.kind == "w" else None
+        if subject is None or subject.first > index + 2 or tokens[index - 1].kind == "q":
+            continue
+        stop = max(subject.end, subject.title[1] if subject.title else 0)
+        clause = _around(tokens, start, end, index, stop)
+        return Report(*clause, (index + 1, index + 2), subject, "", "tail") if clause else None
+    return None
 
 
 def _inserted_reports(tokens: list[Token], reader: Reader, start: int, end: int, cues: list[CueAt]) -> list[Report]:
