@@ -273,7 +273,7 @@ class _Document:
             speaker = self.discourse.pronoun(report.possessive, narration.index)
         else:
             speaker = self._speaker(report, reader, narration.index)
-        if speaker.name is None and report.pattern != "that":
+        if speaker.name is None and (report.pattern != "that" or _is_document(report, reader)):
             return
         end = tokens[report.end - 1].end
         if (
@@ -333,6 +333,11 @@ class _Document:
                 speaker = self.discourse.resolve(subject, reader, narration.index)
                 self._role(subject, reader, speaker)
                 self.discourse.met(narration.index, subject.start, speaker, spoke=True)
+
+
+def _is_document(report: Report, reader: Reader) -> bool:
+    """Whether a paper is all that speaks: «у законі йдеться про те, що …»."""
+    return report.cue is not None and reader.words.has("document_cues", reader.tokens[report.cue[0]].lower)
 
 
 def _relays(said: Speech | Report, reader: Reader) -> bool:

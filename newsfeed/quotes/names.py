@@ -40,7 +40,10 @@ def read_name(run: Sequence[str], before: str, words: Lexicon) -> Name | None:
         if _is_initial(word) or (is_given(word, words) and not (index and _is_double_surname(word, words))):
             name = _from_given(run, index, _expects_oblique(before, words), words)
             if name is not None:
-                return name
+                late = (
+                    not name.surname and not name.patronymic and index > 0 and before.islower()
+                )  # «Кауа Еліас»: two words nobody knows
+                return (_foreign_name(run, _expects_oblique(before, words), words) if late else None) or name
     return _foreign_name(run, _expects_oblique(before, words), words)
 
 

@@ -79,7 +79,8 @@ class Discourse:
             return self._title(phrase, reader, paragraph)
         if phrase.kind == "body":
             return Speaker(text, "organisation", "b", None, "body", text)
-        return Speaker(_small(text), "group", "p", None, "phrase", text)
+        named = bool(reader.people.named(reader.tokens[phrase.start].text))  # «Ердоган і Трамп»
+        return Speaker(text if named else _small(text), "group", "p", None, "phrase", text)
 
     def _issuer(self, phrase: Phrase, reader: Reader, paragraph: int, text: str) -> Speaker:
         """Of a page, report or statement: the body or person whose it is."""
