@@ -273,7 +273,7 @@ class _Document:
             speaker = self.discourse.pronoun(report.possessive, narration.index)
         else:
             speaker = self._speaker(report, reader, narration.index)
-        if speaker.name is None and (report.pattern != "that" or _is_document(report, reader)):
+        if speaker.name is None and (report.pattern != "that" or _says_nobody(report, reader)):
             return
         end = tokens[report.end - 1].end
         if (
@@ -335,9 +335,12 @@ class _Document:
                 self.discourse.met(narration.index, subject.start, speaker, spoke=True)
 
 
-def _is_document(report: Report, reader: Reader) -> bool:
-    """Whether a paper is all that speaks: «у законі йдеться про те, що …»."""
-    return report.cue is not None and reader.words.has("document_cues", reader.tokens[report.cue[0]].lower)
+def _says_nobody(report: Report, reader: Reader) -> bool:
+    """Whether only a paper speaks («у законі йдеться про те, що …»), or people at large («кажуть, що …»)."""
+    if reader.words.analyser is None or report.subject is not None:
+        return False
+    paper = report.cue is not None and reader.words.has("document_cues", reader.tokens[report.cue[0]].lower)
+    return paper or report.agreement == "p"
 
 
 def _relays(said: Speech | Report, reader: Reader) -> bool:

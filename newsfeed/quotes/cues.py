@@ -118,7 +118,8 @@ def _joined(phrases: list[Phrase], reader: Reader) -> list[Phrase]:
     for first, second in pairwise(phrases):
         between = reader.tokens[first.end : second.first]
         both = first.nominative and second.nominative and not first.preposition and first.kind != "pronoun"
-        if both and len(between) == 1 and reader.words.has("joiners", between[0].lower):
+        joiner = between[0] if len(between) == 1 else reader.tokens[second.first]  # «та» can be «that» too
+        if both and len(between) <= 1 and reader.words.has("joiners", joiner.lower):
             result.append(
                 Phrase("group", first.first, second.end, second.head, None, frozenset("p"), frozenset({NOMINATIVE}))
             )

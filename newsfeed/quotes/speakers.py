@@ -72,6 +72,8 @@ class Discourse:
             return Speaker(person.name, "person", person.gender, person, "name")
         if phrase.kind == "pronoun":
             return self.pronoun("".join(sorted(phrase.genders)), paragraph)
+        if phrase.head > phrase.start and self.words.has("intensive", reader.tokens[phrase.start].lower):
+            phrase = phrase._replace(start=phrase.start + 1)  # «сам чоловік»
         text = nominative_text(phrase, reader)
         if self.words.has("containers", _lemma(phrase, reader)):
             return self._issuer(phrase, reader, paragraph, text)
