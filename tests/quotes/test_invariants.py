@@ -66,6 +66,27 @@ def test_identity_survives_an_edit_elsewhere() -> None:
     assert [quote.id for quote in after] == [before.id]
 
 
+SAID = "«Міст п’ять років чекав на ремонт», – сказала речниця громади Оксана Дубина."
+EDITS = [
+    ("a paragraph before it", ["Сьогодні вранці.", SAID]),
+    ("words after it", [SAID + " Роботи почнуть у травні."]),
+    ("another verb", [SAID.replace("сказала", "наголосила")]),
+    ("another title", [SAID.replace("речниця громади", "представниця міськради")]),
+    ("other marks", [SAID.replace("«", "“").replace("»", "”")]),
+    ("another apostrophe", [SAID.replace("’", "'")]),
+    ("another dash", [SAID.replace("–", "—")]),
+    ("a comma inside", [SAID.replace("років чекав", "років, чекав")]),
+    ("a capital inside", [SAID.replace("Міст", "МІСТ")]),
+    ("a short name, the full one elsewhere", [SAID.replace("Оксана Дубина", "Дубина"), "Оксана Дубина очолює раду."]),
+    ("the attribution before it", ["Речниця громади Оксана Дубина сказала: «Міст п’ять років чекав на ремонт»."]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("paragraphs", [edited for _, edited in EDITS], ids=[name for name, _ in EDITS])
+def test_identity_survives_a_small_edit(paragraphs: list[str]) -> None:
+    assert [quote.id for quote in find_quotes(paragraphs, "uk")] == [quote.id for quote in find_quotes([SAID], "uk")]
+
+
 def test_same_words_twice_have_two_identities() -> None:
     said = "«Міст відкриємо восени», – сказала Оксана Дубина."
     assert len({quote.id for quote in find_quotes([said, said], "uk")}) == 2
