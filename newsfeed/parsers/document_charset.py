@@ -26,7 +26,11 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _HEADER_CHARSET = re.compile(r"charset\s{0,4}=\s{0,4}[\"']?\s{0,4}([\w.:-]{1,40})", re.IGNORECASE | re.ASCII)
+_META_CHARSET = re.compile(
+    rb"<meta\b[^<>]{0,300}?charset\s{0,4}=\s{0,4}[\"']?\s{0,4}([\w.:-]{1,40})", re.IGNORECASE | re.ASCII
+)
 _HIGH_WORD = re.compile(rb"[\x80-\xff][A-Za-z'\x80-\xff]{0,40}")
+_LETTER_BYTES = re.compile(rb"[\xc0-\xff]")
 _LETTERS_BEFORE = re.compile(rb"[A-Za-z']{0,20}\Z")
 _SAMPLE_WORDS: Final = 500
 _HEAD_BYTES: Final = 8 * 1024
@@ -93,8 +97,12 @@ def codec_of(label: str | None) -> str | None:
 
 def declared_label(body: bytes) -> str | None:
     """The charset that the markup itself declares: XML declaration or meta tag."""
-    label = EncodingDetector.find_declared_encoding(body[: 64 * 1024], is_html=True)
-    return str(label) if label else None
+    head = body[: 64 * 1024]
+    label = EncodingDetector.find_declared_encoding(head, is_html=True)
+    if label:
+        return str(label)
+    late = _META_CHARSET.search(head)
+    return late[1].decode("ascii") if late else None
 
 
 def decode(body: bytes, charset: Charset) -> str:
@@ -186,14 +194,22 @@ def _by_evidence(body: bytes, header: str | None, meta: str | None, conflict: tu
     ]
     if scores and scores[0] >= _BEYOND_DOUBT:
         return Charset(*labels[0], conflict)
+    lies = ("charset_conflict",) if header or meta else ()
+    if _is_typography(words):
+        told = next((place for place, score in zip(labels, scores, strict=True) if score == _NO_EVIDENCE), None)
+        return Charset(*told, conflict) if told else Charset("cp1252", "statistics", (*lies, "charset_guessed"))
     best, best_score = _best_guess(words)
     for (label, told), score in zip(labels, scores, strict=True):
         if score >= _PLAUSIBLE and score >= best_score - _CLEARLY_BETTER:
             return Charset(label, told, conflict)
-    lies = ("charset_conflict",) if header or meta else ()
     if best_score < _PLAUSIBLE:
         best = _detected(body) or best
     return Charset(best, "statistics", (*lies, "charset_guessed"))
+
+
+def _is_typography(words: bytes) -> bool:
+    """Whether all that is beyond ASCII are the quotation marks and dashes that Windows charsets share."""
+    return bool(words) and not _LETTER_BYTES.search(words) and plausibility(words, "cp1252") == _NO_EVIDENCE
 
 
 def _high_words(body: bytes) -> bytes:

@@ -22,7 +22,8 @@ _MAX_NESTED: Final = 5
 _EMBEDDED: Final = re.compile(r"https?(?::|%3a|%253a)(?:/|%2f|%252f)", re.IGNORECASE)
 _SCHEME: Final = re.compile(r"(https?):/{1,3}", re.IGNORECASE)
 _SIGNATURE: Final = re.compile(r"[A-Za-z0-9_-]{27}=?|[A-Za-z0-9_-]{40,44}={0,2}")
-_SIZE: Final = re.compile(r"-?\d{0,5}x-?\d{0,5}(?::\d{1,5}x\d{1,5})?")
+_SIZE: Final = re.compile(r"-?\d{0,5}x-?\d{0,5}(?::\d{1,5}x\d{1,5})?(?:,[a-z]{1,4}[\d.]{0,5}){0,8}")
+_WIDTH: Final = re.compile(r"w\d{1,5}")
 _HOST: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,18}(?::\d{2,5})?", re.IGNORECASE)
 _HASH: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{16,64}|\d{7,20}")
 _SIZES: Final = re.compile(
@@ -36,6 +37,9 @@ _FORCED_TYPE: Final = re.compile(r"@[a-z]{3,5}$")
 class _Rules:
     names: tuple[str, ...]
     endpoints: tuple[str, ...]
+    query_folders: tuple[str, ...]
+    host_first: dict[str, str]
+    path_hosts: frozenset[str]
     query_hosts: frozenset[str]
     sizes: frozenset[str]
     hosts: frozenset[str]
@@ -92,8 +96,10 @@ def _from_query(parts: SplitResult) -> str:
         return ""
     rules = _rules()
     given = dict(reversed(parse_qsl(parts.query)))
-    is_endpoint = parts.netloc in rules.query_hosts or parts.path.rstrip("/").endswith(
-        tuple(f"/{end}" for end in rules.endpoints)
+    is_endpoint = (
+        parts.netloc in rules.query_hosts
+        or parts.path.rstrip("/").endswith(rules.endpoints)
+        or any(folder in parts.path for folder in rules.query_folders)
     )
     for name in rules.names:
         value = given.get(name, "").strip().removeprefix("ssl:")
@@ -121,9 +127,12 @@ def _from_host(parts: SplitResult) -> str:
     for host, folders in rules.folders.items():
         if parts.netloc.endswith(host):
             segments = rest.split("/")
-            while segments and segments[0] in folders:
+            while segments and (segments[0] in folders or _WIDTH.fullmatch(segments[0])):
                 segments.pop(0)
             return _with_host("/".join(segments), parts.scheme)
+    if parts.netloc in rules.host_first and rest.startswith(f"{rules.host_first[parts.netloc]}/"):
+        _, host, *segments = rest.split("/")
+        return _with_host("/".join([host, *(part for part in segments if not _is_option(part))]), parts.scheme)
     return ""
 
 
@@ -131,16 +140,30 @@ def _from_path(parts: SplitResult) -> str:
     path = parts.path.lstrip("/")
     options, rest = _split_options(path)
     if _EMBEDDED.match(rest):
-        return _whole_path(rest, parts.query, options) if any(map(_is_option, options)) else ""
-    encoded = _from_base64(rest.split("/")) if options or rest.startswith(_BASE64_HTTP) else ""
-    if encoded:
-        return encoded
+        return _whole_path(rest, parts.query, options) if _is_asked(options, parts) else ""
+    if options or rest.startswith(_BASE64_HTTP):
+        segments = rest.split("/")
+        first = _from_base64(segments[:1]) if len(segments) > 1 else ""
+        encoded = first if _is_picture(first) else _from_base64(segments)
+        if encoded:
+            return encoded
     for prefix in _rules().prefixes:
         if f"/{prefix}/" in f"/{path}" and rest:
             return "/" + unquote(rest).lstrip("/")
-    if _is_signed(options) and len(options) > 1:
+    if _is_signed(options) and (len(options) > 1 or options[-1].endswith("=")):
         return _with_host(unquote(rest) if "%2f" in rest.lower() else rest, parts.scheme)
     return ""
+
+
+def _is_asked(options: list[str], parts: SplitResult) -> bool:
+    """Whether what stands around an address in a path asks for a rendition of it."""
+    rules = _rules()
+    if any(map(_is_option, options)) or parts.netloc in rules.path_hosts:
+        return True
+    if any("/".join(options).endswith(f"{prefix}/_") for prefix in rules.prefixes):
+        return True
+    given = {name for name, _ in parse_qsl(parts.query)}
+    return not options and not rules.sizes.isdisjoint(given) and _is_picture(unquote(parts.path))
 
 
 def _split_options(path: str) -> tuple[list[str], str]:
@@ -247,7 +270,10 @@ def _rules() -> _Rules:
     keys = "|".join(sorted(map(re.escape, data["path"]["keys"]), key=len, reverse=True))
     return _Rules(
         names=tuple(data["query"]["names"]),
-        endpoints=tuple(data["query"]["endpoints"]),
+        endpoints=tuple(f"/{end}" for end in data["query"]["endpoints"]),
+        query_folders=tuple(f"/{folder}/" for folder in data["query"]["folders"]),
+        host_first=dict(data["host"]["first"]),
+        path_hosts=frozenset(data["path"]["hosts"]),
         query_hosts=frozenset(data["query"]["hosts"]),
         sizes=frozenset(data["query"]["sizes"]),
         hosts=frozenset(data["host"]["hosts"]),

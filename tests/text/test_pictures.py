@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newsfeed.text.pictures import original_image_url
 
+CASES = tomllib.loads((Path(__file__).parent / "cases" / "pictures.toml").read_text("utf-8"))
+BRIDGE = "https://media.example.org/2023/11/bridge.jpg"
 BASE = "https://outlet.example/news/1"
 ORIGINAL = "https://media.example.org/feed/7/a1b2c3.jpg"
 QUOTED = "https%3A%2F%2Fmedia.example.org%2Ffeed%2F7%2Fa1b2c3.jpg"
@@ -154,3 +159,13 @@ def test_any_text_is_taken_without_an_error(text: str) -> None:
 def test_endless_nesting_ends() -> None:
     url = "https://thumbor.example/unsafe/1x1/" * 2000 + ORIGINAL
     assert original_image_url(url[:8000], BASE)
+
+
+@pytest.mark.parametrize(("url", "original"), CASES["proxied"])
+def test_proxy_of_the_field_is_undone(url: str, original: str) -> None:
+    assert original_image_url(url, BASE) == (BRIDGE if original == "O" else original or url)
+
+
+@pytest.mark.parametrize("url", CASES["untouched"])
+def test_look_alike_of_the_field_stays(url: str) -> None:
+    assert original_image_url(url, BASE) == url
