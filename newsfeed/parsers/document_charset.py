@@ -196,8 +196,8 @@ def _by_evidence(body: bytes, header: str | None, meta: str | None, conflict: tu
         return Charset(*labels[0], conflict)
     lies = ("charset_conflict",) if header or meta else ()
     if _is_typography(words):
-        told = next((place for place, score in zip(labels, scores, strict=True) if score == _NO_EVIDENCE), None)
-        return Charset(*told, conflict) if told else Charset("cp1252", "statistics", (*lies, "charset_guessed"))
+        apt = next((label for label, score in zip(labels, scores, strict=True) if score == _NO_EVIDENCE), None)
+        return Charset(*apt, conflict) if apt else Charset("cp1252", "statistics", (*lies, "charset_guessed"))
     best, best_score = _best_guess(words)
     for (label, told), score in zip(labels, scores, strict=True):
         if score >= _PLAUSIBLE and score >= best_score - _CLEARLY_BETTER:

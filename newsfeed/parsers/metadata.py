@@ -22,7 +22,7 @@ from newsfeed.parsers.surroundings import Surroundings
 from newsfeed.parsers.tags import read_tags
 from newsfeed.parsers.titles import read_titles
 from newsfeed.text.dates import usual_timezone
-from newsfeed.text.urls import canonical_url, same_site
+from newsfeed.text.urls import canonical_url, same_site, site
 
 MAX_KEYWORDS: Final = 50
 _NO_PUBLISHER: Final = Publisher()
@@ -77,7 +77,7 @@ def read_metadata(document: Document, page: Page, source: Source) -> Metadata:
         languages=languages,
         publisher=_publisher(said),
         canonical_url=canonical,
-        original_url=original or _original(said, around),
+        original_url=original or _original(said, around, is_own=bool(authors) or _is_self_published(said)),
         is_accessible_for_free=_is_free(said),
         article_body=plain(data.article.get("articleBody")) or None,
         types=_types(said),
@@ -152,12 +152,20 @@ def _addresses(said: Statements) -> tuple[str, str | None]:
     return own or said.page.url, None
 
 
-def _original(said: Statements, around: Surroundings) -> str | None:
+def _is_self_published(said: Statements) -> bool:
+    """Whether linked data names the site itself as the article's publisher."""
+    name = key(said.data.text(said.data.article, "publisher"))
+    domain = site(said.page.url)
+    own = (*said.meta(("ogsitename",)), domain, domain.partition(".")[0])
+    return bool(name) and name in map(key, own)
+
+
+def _original(said: Statements, around: Surroundings, *, is_own: bool) -> str | None:
     """The outlet's page as one meta names it, else as a link of the article does."""
     base = said.page.url
     named = {url for text in said.meta(rules().original_metas) if (url := canonical_url(text, base))}
     others = [url for url in named if not same_site(url, base) and _is_deep(url)]
-    return others[0] if len(others) == 1 else read_original(said.document, around)
+    return others[0] if len(others) == 1 else read_original(said.document, around, is_own=is_own)
 
 
 def _named_addresses(said: Statements) -> Iterator[str]:

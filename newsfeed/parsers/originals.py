@@ -23,15 +23,18 @@ _RUNS_ON: Final = re.compile(r"\s*(?:[\w,;]|\()")
 _ADVERT_RELS: Final = frozenset(("sponsored", "ugc", "author", "me", "tag", "license"))
 
 
-def read_original(document: Document, around: Surroundings) -> str | None:
-    """The canonical address of the one page of another site that the article calls its original; None for several."""
+def read_original(document: Document, around: Surroundings, *, is_own: bool = False) -> str | None:
+    """The canonical address of the one page of another site that the article calls its original; None for several.
+
+    Where the page claims the article as its own (`is_own`), "Source: …" only cites; "read the original" still counts.
+    """
     if around.headline is None:
         return None
     found = {
         target
         for link in _links_out(document)
         if not _RUNS_ON.match(link.tail or "")
-        and (_says_original(link) or _has_label(link))
+        and (_says_original(link) or _has_label(link, is_own=is_own))
         and _is_in_article(link, around)
         if (target := _target(link, document.url))
     }
@@ -71,8 +74,9 @@ def _leads_on(before: str) -> bool:
     return last.isalnum() or last in ("_", ",", ";", "(")
 
 
-def _has_label(link: Element) -> bool:
+def _has_label(link: Element, *, is_own: bool) -> bool:
     """Whether "Source:" stands before a link, in the same element or in the one before it."""
+    labels = rules().original_labels - rules().citing_labels if is_own else rules().original_labels
     node = link
     for _ in range(_CLIMB + 1):
         label = _before(node).strip()
@@ -80,7 +84,7 @@ def _has_label(link: Element) -> bool:
         if not label and previous is not None:
             label = text_of(previous, _MAX_LABEL)
         if label:
-            return clean_text(label).casefold().strip(_EDGES) in rules().original_labels and not _is_credit(node)
+            return clean_text(label).casefold().strip(_EDGES) in labels and not _is_credit(node)
         parent = node.getparent()
         if previous is not None or parent is None:
             return False

@@ -54,6 +54,7 @@ class Rules:
     original_words: frozenset[str]
     original_openers: tuple[str, ...]
     original_labels: frozenset[str]
+    citing_labels: frozenset[str]
     original_classes: frozenset[str]
     original_refused: frozenset[str]
 
@@ -103,6 +104,7 @@ def rules() -> Rules:
         original_words=frozenset(data["original"]["words"]),
         original_openers=tuple(f"{words} " for words in data["original"]["openers"]),
         original_labels=frozenset(data["original"]["labels"]),
+        citing_labels=frozenset(data["original"]["citing"]),
         original_classes=frozenset(data["original"]["classes"]),
         original_refused=frozenset(data["original"]["refused"]),
     )

@@ -186,7 +186,7 @@ def _escaped(text: str, safe: str) -> str:
     """RFC 3986, 6.2.2: escapes in upper case, unreserved characters plain, everything else escaped."""
     if "%" in text:
         text = _ESCAPE.sub(_normal_escape, text)
-    return quote(text, safe=safe)
+    return quote(text, safe=safe, errors="replace")
 
 
 def _normal_escape(match: re.Match[str]) -> str:

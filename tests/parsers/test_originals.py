@@ -92,3 +92,15 @@ def test_each_card_of_a_list_below_has_an_original_that_is_not_the_articles() ->
 def test_another_port_of_a_host_without_a_domain_is_another_site() -> None:
     there = "http://127.0.0.1:8001/news/1"
     assert original(f"<p>{link('Читати в джерелі', there)}</p>", url="http://127.0.0.1:8002/a") == there
+
+
+OWN = {
+    "linked data": '<script type="application/ld+json">{"@type":"NewsArticle","publisher":{"name":"Digest"}}</script>',
+    "an author": '<meta name="author" content="Олена Гай">',
+}
+
+
+@pytest.mark.parametrize("head", OWN.values(), ids=OWN)
+def test_an_outlet_that_cites_its_source_in_its_own_article_names_no_original(head: str) -> None:
+    assert original(f"<p>Джерело: {link('Вісник мостів')}</p>", head=head) is None
+    assert original(f"<p>{link('Читати оригінал')}</p>", head=head) == OUTLET
