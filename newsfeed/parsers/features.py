@@ -67,7 +67,7 @@ _TAG_CODES: Final = {
         start=1,
     )
 }
-_HEADING_CODES: Final = range(_TAG_CODES["h1"], _TAG_CODES["h6"] + 1)
+_HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _ONE_FARTHER: Final = bytes(min(distance + 1, FAR) for distance in range(256))
 _NO_CAPITALS: Final = dict.fromkeys(range(ord("A"), ord("Z") + 1))
 _SENTENCE: Final = re.compile(r"[.!?…。！？][\"'”’»)]*(?:\s|$)")
@@ -144,46 +144,52 @@ class _PageView:
         self.last_heading: list[int] = []
         self.shapes: dict[object, list[float]] = {}
         self.keys: list[object] = []
+        classes, shapes, best = self.classes, self.shapes, self.best
         before, last_good, heading = 0.0, -100, -100
         in_best: list[int] = []
-        for block in self.blocks:
+        for at, block in enumerate(self.blocks):
             self.good_before.append(before)
             self.since_good.append(last_good)
             self.last_heading.append(heading)
             node, length = block.node, block.length
-            above = node.parent
-            if above is not None and above not in self.classes:
-                self.classes[above] = (above.tag, above.element.get("class"))
-            key = (node.tag, node.element.get("class"), self.classes[above])
+            tag, above = node.tag, node.parent
+            if above is not None and above not in classes:
+                classes[above] = (above.tag, above.element.get("class"))
+            key = (tag, node.element.get("class"), classes[above])
             self.keys.append(key)
-            shape = self.shapes.setdefault(key, [0.0, 0.0, 0.0, 0.0])
+            shape = shapes.get(key)
+            if shape is None:
+                shape = shapes[key] = [0.0, 0.0, 0.0, 0.0]
             shape[0] += 1
             shape[1] += length
             shape[2] += block.linked
             if block.runs:
-                before += length - block.linked
-                shape[3] += length - block.linked
-                last_good = block.index
-                if node is self.best or above is self.best:
-                    in_best.append(block.index)
-            elif node.tag[0] == "h" and _TAG_CODES.get(node.tag, 0) in _HEADING_CODES:
-                heading = block.index
+                good = length - block.linked
+                before += good
+                shape[3] += good
+                last_good = at
+                if node is best or above is best:
+                    in_best.append(at)
+            elif tag in _HEADINGS:
+                heading = at
         self.first, self.last = (in_best[0], in_best[-1]) if in_best else (0, len(self.blocks))
 
     def candidates(self, *, with_beside: bool) -> list[Block]:
         """Blocks worth a look: near running text or in an element that holds some, no mere links, not set aside."""
         next_good = 10**6
+        some, most, since_good = 0.02 * self.good, 0.98 * self.good, self.since_good
         near: list[Block] = []
-        for block in reversed(self.blocks):
-            node, at = block.node, block.index
-            if block.length > 20 and " " not in block.text[:200] and block.text.isascii():
+        for at in range(len(self.blocks) - 1, -1, -1):
+            block = self.blocks[at]
+            node, length = block.node, block.length
+            if length > 20 and " " not in block.text[:200] and block.text.isascii():
                 continue
             above = node.parent or node
             if (
                 block.runs
-                or ((next_good - at <= 2 or at - self.since_good[at] <= 2) and block.linked < 0.95 * block.length)
-                or (max(node.good, above.good) >= 0.02 * self.good and above.good < 0.98 * self.good)
-                or (block.length >= 25 and block.linked * 3 < block.length)
+                or ((next_good - at <= 2 or at - since_good[at] <= 2) and block.linked < 0.95 * length)
+                or (above.good < most and max(node.good, above.good) >= some)
+                or (length >= 25 and block.linked * 3 < length)
             ) and (with_beside or not self._is_beside(node)):
                 near.append(block)
             if block.runs:
@@ -192,8 +198,9 @@ class _PageView:
 
     def _is_beside(self, node: Node) -> bool:
         """Whether an element is, or lies in, one that stands beside the text and holds little of the page's."""
-        if node in self.beside:
-            return self.beside[node]
+        known = self.beside.get(node)
+        if known is not None:
+            return known
         beside = node.parent is not None and self._is_beside(node.parent)
         if not beside and stands_beside(node.element, node.tag):
             beside = node.good < _BESIDE_SHARE * self.good or self._comes_after(node)

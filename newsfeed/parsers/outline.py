@@ -43,18 +43,18 @@ def measure_page(
     """The page's measures, in the order of `NAMES`."""
     root = segments.nodes[0]
     text = root.length or 1.0
-    tags = [node.tag for node in segments.nodes]
+    tags = Counter([node.tag for node in segments.nodes])
     return (
         len(segments.blocks),
         text,
         root.linked / text,
         segments.good,
         len(segments.pictures),
-        tags.count("form"),
-        tags.count("button"),
-        tags.count("article"),
-        tags.count("h2") + tags.count("h3") + tags.count("h4"),
-        tags.count("h1"),
+        tags["form"],
+        tags["button"],
+        tags["article"],
+        tags["h2"] + tags["h3"] + tags["h4"],
+        tags["h1"],
         *_of_body(body, segments.good or 1.0, text),
         level,
         max(scores, default=0.0),
@@ -113,23 +113,32 @@ def _of_lines(blocks: Sequence[Block], shapes: Sequence[object]) -> tuple[float,
 def _of_short_lines(segments: Segments, body: Sequence[Block]) -> tuple[float, ...]:
     """Links, dates and prices, those between the body's first and last block first."""
     first, last = (body[0].index, body[-1].index) if body else (1, 0)
-    within, everywhere = [0.0] * 5, [0.0] * 3
+    links = linked_headings = 0
+    within, everywhere = [0] * 3, [0] * 3  # clocks, prices, read more
     for block in segments.blocks:
-        if block.length > 120:
+        length, text = block.length, block.text
+        if length > 120:
             continue
-        is_link = block.linked > 0.9 * block.length
-        is_short = block.length <= 60
-        has_digits = is_short and _DIGIT.search(block.text) is not None
-        clock = has_digits and _CLOCK.search(block.text) is not None
-        price = has_digits and _PRICE.search(block.text) is not None
-        more = is_link and is_short and opens_with(block.text)[0]
-        if first <= block.index <= last:
-            found = (is_link, is_link and block.node.tag in _HEADINGS, clock, price, more)
-            within = [total + one for total, one in zip(within, found, strict=True)]
-        if clock or price or more:
-            everywhere = [total + one for total, one in zip(everywhere, (price, clock, more), strict=True)]
+        is_link = block.linked > 0.9 * length
+        inside = first <= block.index <= last
+        if is_link and inside:
+            links += 1
+            linked_headings += block.node.tag in _HEADINGS
+        if length > 60:
+            continue
+        for at, found in enumerate(_signs_of(text, is_link=is_link)):
+            everywhere[at] += found
+            within[at] += found and inside
     pictures = sum(first <= picture.before <= last for picture in segments.pictures)
-    return (*within, pictures, *everywhere)
+    clocks, prices, more = everywhere
+    return (links, linked_headings, *within, pictures, prices, clocks, more)
+
+
+def _signs_of(text: str, *, is_link: bool) -> tuple[bool, ...]:
+    """Whether a short line holds a clock or a year, holds a price, and sends the reader on."""
+    if _DIGIT.search(text) is None:
+        return (False, False, True) if is_link and opens_with(text)[0] else ()
+    return _CLOCK.search(text) is not None, _PRICE.search(text) is not None, is_link and opens_with(text)[0]
 
 
 def _of_places(table: Table, blocks: Sequence[Block], body: Sequence[Block]) -> tuple[float, ...]:
