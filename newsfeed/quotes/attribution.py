@@ -21,7 +21,7 @@ from newsfeed.quotes.phrases import Reader
 from newsfeed.quotes.plain import PlainReader
 from newsfeed.quotes.reports import Report, find_reports
 from newsfeed.quotes.spans import OPENING_DASH, Piece, find_pieces, is_title
-from newsfeed.quotes.speakers import Discourse, Speaker, title_text
+from newsfeed.quotes.speakers import Discourse, Speaker, plain_title, title_text
 from newsfeed.quotes.speech import Speech, attribute, stands_alone
 
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -101,9 +101,10 @@ class _Document:
         if at is None:
             return
         first = next(s.start for s in narration.sentences if s.start <= at < s.end)
-        for phrase in reader.phrases(max(first, at - _TITLE_REACH), min(len(narration.tokens), at + _TITLE_REACH)):
-            if phrase.person is not None and phrase.title is not None and phrase.start <= at < phrase.end:
-                self._learn(phrase, reader, phrase.person.name)
+        bounds = max(first, at - _TITLE_REACH), min(len(narration.tokens), at + _TITLE_REACH)
+        phrase = reader.introduction(at, *bounds)
+        if phrase is not None and phrase.person is not None:
+            self._learn(phrase, reader, phrase.person.name)
 
     def _paragraph(self, index: int, text: str, pieces: list[Piece]) -> None:
         headline = index <= _LAST_HEADLINE and text.rstrip()[-1:] not in _FULL_STOPS
@@ -322,7 +323,12 @@ class _Document:
             cases = frozenset({phrase.case})
         elif phrase.nominative:
             cases = frozenset({NOMINATIVE})
-        self.discourse.roles.setdefault(name, title_text(reader, (start, end), head, cases).strip(" ,"))
+        if self.words.analyser is not None:
+            role: str | None = title_text(reader, (start, end), head, cases).strip(" ,")
+        else:
+            role = plain_title(reader, start, end)
+        if role:
+            self.discourse.roles.setdefault(name, role)
 
     def _speaks(self, narration: Narration, reader: Reader, bounds: tuple[int, int]) -> None:
         """Who speaks in a sentence that reports nothing («розповів про пожежу») may be quoted next."""

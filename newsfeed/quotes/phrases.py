@@ -34,6 +34,13 @@ class Reader(DependentReader):
             position = max(phrase.end, position + 1)
         return found
 
+    def introduction(self, at: int, first: int, end: int) -> Phrase | None:
+        """The person named at a token with the title beside the name, between two tokens."""
+        for phrase in self.phrases(first, end):
+            if phrase.person is not None and phrase.title is not None and phrase.start <= at < phrase.end:
+                return phrase
+        return None
+
     def _in_apposition(self, title: Phrase, name: Phrase, *, after: bool = False) -> bool:
         """«голова комісії, депутат Павло Загребний», «дружина, Софія, згадує»: a title, a comma, the name."""
         return (

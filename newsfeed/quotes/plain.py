@@ -11,6 +11,7 @@ from newsfeed.quotes.phrases import Reader
 
 _MAX_PHRASE: Final = 22
 _MAX_APPOSITION: Final = 30
+_MAX_TITLE: Final = 6
 _NOMINATIVE: Final = frozenset({NOMINATIVE})
 
 
@@ -304,12 +305,58 @@ class PlainReader(Reader):
         token = self.tokens[head]
         if token.kind != "w":
             return None
-        if token.text[0].isupper():
+        if (token.text[0].isupper() and not self._is_office(head)) or self.words.has("body_nouns", token.lower):
             return Phrase("body", start, stop, head, None, frozenset("mfnps"), _NOMINATIVE, case=NOMINATIVE)
         plural = self.words.has("group_nouns", token.lower) or token.lower.endswith(self.words.plural_endings)
         if plural:
             return Phrase("group", start, stop, head, None, frozenset("p"), _NOMINATIVE, case=NOMINATIVE, number="plur")
         return Phrase("title", start, stop, head, None, frozenset("mf"), _NOMINATIVE, case=NOMINATIVE, number="sing")
+
+    def _is_office(self, index: int) -> bool:
+        """A capital at the start of a sentence is nothing to go by: «Forecasters», «Supporters»."""
+        low = self.tokens[index].lower
+        common = low.endswith(self.words.plural_endings) or self.words.has("group_nouns", low)
+        return self.starts(index) and (common or low in self.words.offices)
+
+    def introduction(self, at: int, first: int, end: int) -> Phrase | None:
+        """The person named at a token with the title beside the name: before it, or between commas after it."""
+        person = self.person_at(at, end)
+        if person is None:
+            return None
+        begin = at
+        while begin > first and at - begin < _MAX_TITLE and self._is_title_word(begin - 1):
+            begin -= 1
+        if begin < at:
+            return person._replace(title=(begin, at))
+        opening = person.end + 1
+        if opening >= end or self.tokens[person.end].text != "," or not self._may_explain(opening):
+            return None
+        stop = opening
+        while stop < end and stop - opening < _MAX_APPOSITION and self.tokens[stop].kind in "wdn":
+            stop += 1
+        whole = stop < end and self.tokens[stop].text in ",.;" and not any(map(self._is_verb, range(opening, stop)))
+        return person._replace(title=(opening, stop)) if whole else None
+
+    def _is_title_word(self, index: int) -> bool:
+        token = self.tokens[index]
+        stops = ("chunk_stops", "determiners", "lead_prepositions", "auxiliaries", "time_words", "not_clause")
+        return (
+            token.kind == "w"
+            and token.lower not in self.words.cues
+            and not any(self.words.has(group, token.lower) for group in stops)
+            and not self._is_verb(index)
+        )
+
+    def _may_explain(self, index: int) -> bool:
+        low, stops = self.tokens[index].lower, ("chunk_stops", "lead_prepositions", "not_clause", "auxiliaries")
+        named = self.tokens[index].text[:1].isupper() and low not in self.words.offices
+        return not (
+            named
+            or low in self.words.cues
+            or low in self.words.relatives
+            or low.endswith(self.words.gerund_endings)
+            or any(self.words.has(group, low) for group in stops)
+        )
 
     def _head(self, start: int, end: int) -> int:
         """The last word before the first «of», «for», «in» …"""

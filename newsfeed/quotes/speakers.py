@@ -25,6 +25,7 @@ class Speaker(NamedTuple):
 
 
 _MEMORY: Final = 80
+_LONGEST_TITLE: Final = 12
 _NEAR: Final = 2
 _FAR: Final = 12
 NOBODY: Final = Speaker(None, "unknown", "", None, "none")
@@ -80,6 +81,7 @@ class Discourse:
         if phrase.kind == "title" and phrase.number != "plur":
             return self._title(phrase, reader, paragraph)
         if phrase.kind == "body":
+            text = without_article(text, self.words)
             return Speaker(text, "organisation", "b", None, "body", text)
         named = bool(reader.people.named(reader.tokens[phrase.start].text))  # «Ердоган і Трамп»
         return Speaker(text if named else _small(text), "group", "p", None, "phrase", text)
@@ -260,6 +262,32 @@ def title_text(reader: Reader, bounds: tuple[int, int], head: int, cases: frozen
         changed.append(_same_letters(form, token.text) if form else token.text)
     rest = reader.written(head + 1, end) if end > head + 1 else ""
     return " ".join(part for part in (" ".join(changed), rest) if part)
+
+
+def plain_title(reader: Reader, start: int, end: int) -> str | None:
+    """The words of a title without article, form of address or relative clause; None when nothing is left."""
+    words, tokens = reader.words, reader.tokens
+    while start < end and (
+        tokens[start].kind == "p"
+        or words.has("determiners", tokens[start].lower)
+        or words.has("honorifics", tokens[start].lower)
+    ):
+        start += 1
+    stop = next(
+        (
+            i
+            for i in range(start, end)
+            if tokens[i].kind == "q" or tokens[i].lower in words.relatives or tokens[i].text == ","
+        ),
+        end,
+    )
+    return reader.written(start, stop) if 0 < stop - start <= _LONGEST_TITLE else None
+
+
+def without_article(text: str, words: Lexicon) -> str:
+    """«the regional health department» without its article."""
+    first, _, rest = text.partition(" ")
+    return rest if rest and words.has("articles", lower(first)) else text
 
 
 def _before_acronym(reader: Reader, start: int, end: int, head: int, cases: frozenset[str]) -> str:
