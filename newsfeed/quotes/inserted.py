@@ -26,6 +26,8 @@ def inserted_report(
         if comma is None or cue.cue.kind not in ("say", "think"):
             continue
         inverted = comma == cue.at - 1
+        if inverted and not _may_invert(tokens, reader, (start, comma), cue):
+            continue
         subject = _after(tokens, reader, cue, end) if inverted else _before(tokens, reader, comma, cue, end)
         if subject is None:
             continue
@@ -46,11 +48,21 @@ def _comma_before(tokens: list[Token], start: int, at: int) -> int | None:
     return None
 
 
+def _may_invert(tokens: list[Token], reader: PlainReader, before: tuple[int, int], cue: CueAt) -> bool:
+    """Whether a verb after a comma follows what it reports, and no aside: «Lys, who studies fish, said the dam …»."""
+    start, comma = before
+    words = reader.words
+    opened = next((i for i in range(comma - 1, start, -1) if tokens[i].text == ","), None)
+    if opened is not None and (
+        tokens[opened + 1].lower in words.relatives or words.has("determiners", tokens[opened + 1].lower)
+    ):
+        return False
+    return words.has("inverting_verbs", tokens[cue.at].lower) and is_finite(tokens, reader, start, comma)
+
+
 def _after(tokens: list[Token], reader: PlainReader, cue: CueAt, end: int) -> Phrase | None:
     """«…, said Smith, a teacher»: a phrase that no verb follows."""
-    if cue.end >= end or reader.words.has("that", tokens[cue.end].lower) or reader.words.has("gerund", "yes"):
-        return None
-    if tokens[cue.at].lower.endswith(reader.words.gerund_endings):
+    if cue.end >= end or reader.words.has("that", tokens[cue.end].lower):
         return None
     subject = reader.subject((cue.at, cue.end), (cue.at, end), inverted=True)
     if subject is None or subject.first > cue.end + 1 or subject.kind == "pronoun":

@@ -57,6 +57,7 @@ class Lexicon:
     gerund_endings: tuple[str, ...] = ("\0",)
     past_endings: tuple[str, ...] = ("\0",)
     office_endings: tuple[str, ...] = ("\0",)
+    female_endings: tuple[str, ...] = ("\0",)
     subjects: dict[str, str] = field(default_factory=dict)
     body_prefixes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     analyser: Analyser | None = None
@@ -124,6 +125,7 @@ def lexicon(language: str) -> Lexicon | None:
         gerund_endings=tuple(_words(data.get("gerund_endings", "\0"))),
         past_endings=tuple(_words(data.get("past_endings", "\0"))),
         office_endings=tuple(_words(data.get("office_endings", "\0"))),
+        female_endings=tuple(_words(data.get("female_endings", "\0"))),
         latin=data.get("script", "latin") == "latin",
         subjects=_subjects(data),
         body_prefixes=_prefixes(stems),

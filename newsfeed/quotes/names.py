@@ -66,7 +66,8 @@ def _plain_name(run: Sequence[str], words: Lexicon) -> Name | None:
     if len(parts) > 2 and not is_given(parts[0], words) and is_given(parts[1], words):
         parts, start = parts[1:], start + 1  # «Warden Paul Henning»
     given = lower(parts[0])
-    gender = "m" if words.has("male_names", given) else "f" if words.has("female_names", given) else ""
+    female = words.has("female_names", given) or given.endswith(words.female_endings)
+    gender = "m" if words.has("male_names", given) else "f" if female else ""
     surname = parts[-1]
     if words.has("name_suffixes", lower(surname).rstrip(".")) and len(parts) > 2:
         surname = parts[-2]

@@ -328,8 +328,13 @@ class PlainReader(Reader):
             begin -= 1
         if begin < at:
             return person._replace(title=(begin, at))
+        office = at - 2
+        if office >= first and self.tokens[at - 1].text == "," and self.tokens[office].lower in self.words.offices:
+            return person._replace(title=(office, at - 1))  # «the school's headmistress, Olha Rymar»
         opening = person.end + 1
-        if opening >= end or self.tokens[person.end].text != "," or not self._may_explain(opening):
+        if opening + 2 < end and self.tokens[opening].kind == "d" and self.tokens[opening + 1].text == ",":
+            opening += 2  # «Vasyl Kit, 71, a beekeeper»
+        if opening >= end or self.tokens[opening - 1].text != "," or not self._may_explain(opening):
             return None
         stop = opening
         while stop < end and stop - opening < _MAX_APPOSITION and self.tokens[stop].kind in "wdn":
@@ -352,6 +357,7 @@ class PlainReader(Reader):
         named = self.tokens[index].text[:1].isupper() and low not in self.words.offices
         return not (
             named
+            or self.tokens[index].kind != "w"
             or low in self.words.cues
             or low in self.words.relatives
             or low.endswith(self.words.gerund_endings)
