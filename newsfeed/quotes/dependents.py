@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from newsfeed.quotes.mentions import NameReader, Phrase
-from newsfeed.quotes.morphology import NOMINATIVE
+from newsfeed.quotes.lexicon import lower
+from newsfeed.quotes.mentions import MARKS, NameReader, Phrase
+from newsfeed.quotes.morphology import GENITIVE, NOMINATIVE
 from newsfeed.quotes.names import is_given
 
 _MAX_CHAIN: Final = 28
@@ -24,7 +25,7 @@ class DependentReader(NameReader):
         limit = min(end, position + _MAX_CHAIN)
         while index < limit:
             token = self.tokens[index]
-            if token.kind == "n":
+            if token.kind == "n" and not (kind == "title" and self._is_told(index)):
                 index = accepted = index + 1
                 continue
             if token.kind == "w" and token.text[0].isupper():
@@ -46,6 +47,13 @@ class DependentReader(NameReader):
             if firm:
                 accepted = index
         return accepted, None
+
+    def _is_told(self, index: int) -> bool:
+        """«розповів фахівець «Трибуні»»: a name in marks in the dative."""
+        analyser = self.words.analyser
+        first = self.tokens[index].text.strip(MARKS).split(" ", 1)[0]
+        cases = {r.case for r in analyser.read(lower(first)) if r.known} if analyser is not None else set()
+        return "datv" in cases and not cases & {NOMINATIVE, GENITIVE}
 
     def _callsign(self, index: int, end: int) -> Phrase | None:
         """«боєць на позивний «Сокіл»»: one who goes by another name, after a preposition, a bracket or nothing."""

@@ -34,17 +34,20 @@ def read_name(run: Sequence[str], before: str, words: Lexicon) -> Name | None:
     """The name in a run of words; `before` is the word before them, whose case the name shares when it is a noun."""
     if words.analyser is None:
         return _plain_name(run, words)
-    if not words.latin and run[0][0].isascii():
+    if not words.latin and all(word[0].isascii() for word in run):
         return None  # «Fox News»
+    lone: Name | None = None
+    oblique = _expects_oblique(before, words)
     for index, word in enumerate(run):
         if _is_initial(word) or (is_given(word, words) and not (index and _is_double_surname(word, words))):
-            name = _from_given(run, index, _expects_oblique(before, words), words)
-            if name is not None:
-                late = (
-                    not name.surname and not name.patronymic and index > 0 and before.islower()
-                )  # «Кауа Еліас»: two words nobody knows
-                return (_foreign_name(run, _expects_oblique(before, words), words) if late else None) or name
-    return _foreign_name(run, _expects_oblique(before, words), words)
+            name = _from_given(run, index, oblique, words)
+            if name is not None and (name.surname or name.patronymic):
+                return name
+            lone = lone or name  # «Ради Людмила Коваль»: the first can be a name, the second is
+    if lone is not None and not (lone.start and before.islower()):
+        return lone
+    foreign = _foreign_name(run, oblique, words)  # «Кауа Еліас»: two words nobody knows
+    return foreign or lone
 
 
 def _plain_name(run: Sequence[str], words: Lexicon) -> Name | None:
@@ -187,6 +190,8 @@ def _may_be_surname(word: str, given: str, words: Lexicon) -> bool:
     if all(r.proper == "place" for r in readings) or lower(word).startswith(words.body_stems):
         return False
     cases = {r.case for r in forms}
+    if is_given(word, words):
+        return any(r.case in cases for r in readings)
     agrees = any(r.case in cases for r in readings)  # else a noun in another case: «Яким Лодій», unless one who is told
     return agrees or (word.isalpha() and not any(r.case == "datv" or r.pos == "adj" for r in readings))
 
@@ -298,6 +303,8 @@ def _best_surname(surname: str, gender: str, case: str, analyser: Analyser) -> t
 
 def _case_of_letters(word: str) -> str:
     """«ГУЗЬ» and «гузь» as «Гузь»; a particle stays small."""
+    if "-" in word and not word.isupper():
+        return "-".join(part if len(part) < 3 else part[:1].upper() + part[1:] for part in word.split("-"))
     if not word or (word[0].isupper() and not (word.isupper() and len(word) > 2)):
         return word
     if word.islower() and len(word) < 4 and word in ("фон", "ван", "де", "ді", "да", "дер", "ла", "ле"):
@@ -310,7 +317,7 @@ def _foreign_name(run: Sequence[str], oblique: bool, words: Lexicon) -> Name | N
     analyser = words.analyser
     assert analyser is not None
     start = 0
-    while start < len(run) and (_is_common(run[start], words) or run[start].isupper()):
+    while start < len(run) and (_is_common(run[start], words) or run[start].isupper() or run[start].isascii()):
         start += 1
     end = start
     while end < len(run) and end - start < 4 and not _is_common(run[end], words) and not run[end].isupper():

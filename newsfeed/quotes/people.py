@@ -192,7 +192,7 @@ def _callsign_pattern(language: str) -> re.Pattern[str]:
 
 def _title_words(before: str, after: str) -> list[str]:
     """The words right before a name, and those after it between commas."""
-    words = _WORD.findall(lower(_CLAUSE.split(before)[-1]))
+    words = _WORD.findall(lower(_CLAUSE.split(before.removesuffix(", "))[-1]))
     apposition = _APPOSITION.match(after)
     return words + (_WORD.findall(lower(apposition.group(1))) if apposition else [])
 

@@ -75,8 +75,8 @@ class Reader(DependentReader):
         token = self.tokens[position]
         if token.kind not in "wdn":
             return None
-        gender = self.words.pronouns.get(token.lower)
-        if gender is not None and gender != "self":
+        gender = "m" if self._is_other(position) else self.words.pronouns.get(token.lower, "self")
+        if gender != "self":
             return Phrase("pronoun", position, position + 1, position, None, frozenset(gender), frozenset({NOMINATIVE}))
         if self.people.callsigns and (token.kind == "n" or token.text[0].isupper()):
             person = self.called(position)
@@ -92,6 +92,17 @@ class Reader(DependentReader):
             if person is not None:
                 return person
         return self._common(position, end)
+
+    def _is_other(self, position: int) -> bool:
+        """«Той заявив», «відповів той»: a pointing word that is a subject by itself."""
+        if not self.words.has("other_pronouns", self.tokens[position].lower):
+            return False
+        end = len(self.tokens)
+        after = next((i for i in range(position + 1, end) if not self.words.has("fillers", self.tokens[i].lower)), end)
+        if after < end and self.tokens[after].lower in self.words.cues:
+            return True
+        before = self.tokens[position - 1].lower if position else ""
+        return before in self.words.cues and (after >= end or self.tokens[after].kind == "p")
 
     def _title_at_start(self, position: int, end: int, name: Phrase) -> Phrase | None:
         """«Староста Лугів Катерина Бондар»: a noun or adjective that opens a sentence, though it can be a surname."""

@@ -71,6 +71,8 @@ class Discourse:
         if phrase.person is not None:
             person = phrase.person
             return Speaker(person.name, "person", person.gender, person, "name")
+        if self.words.has("other_pronouns", reader.tokens[phrase.start].lower):
+            return self._other("".join(sorted(phrase.genders)), paragraph)
         if phrase.kind == "pronoun":
             return self.pronoun("".join(sorted(phrase.genders)), paragraph)
         if phrase.head > phrase.start and self.words.has("intensive", reader.tokens[phrase.start].lower):
@@ -108,6 +110,17 @@ class Discourse:
             far = far or item.speaker._replace(how="pronoun")
         return far or NOBODY
 
+    def _other(self, gender: str, paragraph: int) -> Speaker:
+        """«Той відповів»: the last one named who is not the one that spoke or acted last."""
+        last = next((item.speaker.name for item in self.seen[::-1] if item.subject), None)
+        for item in self.seen[:-_MEMORY:-1]:
+            near = (
+                paragraph - item.paragraph <= _NEAR and item.speaker.type == "person" and _is_of(item.speaker, gender)
+            )
+            if near and (item.speaker.name != last or not item.subject):
+                return item.speaker._replace(how="pronoun")
+        return self.pronoun(gender, paragraph)
+
     def _title(self, phrase: Phrase, reader: Reader, paragraph: int) -> Speaker:
         token = reader.tokens[phrase.head]
         lemma = _lemma(phrase, reader)
@@ -134,16 +147,25 @@ class Discourse:
         for item in self.seen[:-_MEMORY:-1]:
             if paragraph - item.paragraph > (_FAR if generic else _NEAR):
                 break
-            fits = item.speaker.type == "person" and _is_of(item.speaker, gender)
-            if fits and not (private and self._holds_office(item.speaker)):
+            if _is_of(item.speaker, gender) and self._may_be(item, lemma, private=private):
                 return item.speaker._replace(how="title")
-        if gender == "m" and bare and not private:  # a man's word for a woman: «фахівець», «науковець»
+        if (
+            gender == "m" and bare and not private and not self._is_office(lemma)
+        ):  # a man's word for a woman: «фахівець», «науковець»
             return self._woman(paragraph)
         return None
 
-    def _holds_office(self, speaker: Speaker) -> bool:
-        titles = self.people.titles.get(speaker.name or "", ())
-        return any(self.words.has("leaders", word) or self.words.has("officials", word) for word in titles)
+    def _may_be(self, item: Seen, lemma: str, *, private: bool) -> bool:
+        """Whether a word for people can mean this one: «чоловік» no minister, «міністр» no doctor."""
+        if item.speaker.type != "person":  # «мати загиблої … – сказала жінка»
+            return private and item.spoke and item.speaker.type == "anonymous"
+        titles = self.people.titles.get(item.speaker.name or "", ())
+        holds = any(self._is_office(word) for word in titles)
+        return not holds if private else holds or not titles or not self._is_office(lemma)
+
+    def _is_office(self, word: str) -> bool:
+        last = word.rsplit("-", maxsplit=1)[-1]  # «прем'єр-міністерка»
+        return self.words.has("leaders", last) or self.words.has("officials", last)
 
     def _woman(self, paragraph: int) -> Speaker | None:
         reach = _NEAR if any(person.gender == "m" for person in self.people.everyone) else _FAR
