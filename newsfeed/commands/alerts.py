@@ -6,9 +6,10 @@ import argparse
 import logging
 import shlex
 import subprocess
-import urllib.error
+import sys
 import urllib.request
 from collections.abc import Sequence
+from http.client import HTTPException
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -18,6 +19,25 @@ from newsfeed.sinks.journal import Journal
 TIMEOUT_S: Final = 20.0
 _log = logging.getLogger(__name__)
 Entry = tuple[str, dict[str, str | None]]
+
+
+def check_ways(args: argparse.Namespace) -> None:
+    """Raises UsageError for a webhook or a command that could never be told anything."""
+    if args.webhook and not _is_address(args.webhook):
+        raise UsageError(f"not an http(s) address: {args.webhook!r} (of --webhook)")
+    try:
+        if args.command is not None and not shlex.split(args.command):
+            raise ValueError("it is empty")
+    except ValueError as error:
+        raise UsageError(f"not a command: {args.command!r}: {error} (of --command)") from error
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and not set(text) & set(" \t\r\n")
+    except ValueError:
+        return False
 
 
 def tell(args: argparse.Namespace, entries: Sequence[Entry], journal: Journal) -> None:
@@ -40,14 +60,12 @@ def tell(args: argparse.Namespace, entries: Sequence[Entry], journal: Journal) -
 
 
 def post(url: str, body: bytes) -> bool:
-    """Whether the webhook took it; raises UsageError for an address that is not http(s)."""
-    if urlsplit(url).scheme not in {"http", "https"}:
-        raise UsageError(f"not an http(s) address: {url!r} (of --webhook)")
+    """Whether the webhook took it."""
     request = urllib.request.Request(url, body, {"Content-Type": "application/json", "User-Agent": "newsfeed"})
     try:
         with urllib.request.urlopen(request, timeout=TIMEOUT_S):
             return True
-    except (OSError, urllib.error.URLError) as error:
+    except (OSError, HTTPException, ValueError) as error:
         _log.warning("webhook was not reached: %s", error)
         return False
 
@@ -55,9 +73,9 @@ def post(url: str, body: bytes) -> bool:
 def run_command(command: str, body: bytes) -> bool:
     """Whether the command ended well; it gets what is wrong as JSON on stdin, and no shell in between."""
     try:
-        words = shlex.split(command)
-        ended = subprocess.run(words, input=body, timeout=TIMEOUT_S, check=False)
-    except (ValueError, IndexError, OSError, subprocess.TimeoutExpired) as error:
+        # What it prints is for people: our stdout is the answer of `check`.
+        ended = subprocess.run(shlex.split(command), input=body, stdout=sys.stderr, timeout=TIMEOUT_S, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
         _log.warning("command did not run: %s", error)
         return False
     if ended.returncode:

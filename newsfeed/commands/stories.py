@@ -125,10 +125,15 @@ def _summary(counts: Counter[str]) -> str:
 
 def run_diff(args: argparse.Namespace) -> int:
     """Print the changes of each pair of neighbouring revisions."""
+    from newsfeed.sinks.archive import output_path
     from newsfeed.stories.revisions import find_changes
 
-    beside = args.state.with_name(args.state.name.removesuffix(".state.db")) if args.state else Path("articles.jsonl")
-    revisions = _find_revisions(args.output or beside, args.id)
+    output = args.output or (output_path(args.state) if args.state else Path("articles.jsonl"))
+    if output is None:
+        raise UsageError(
+            f"the name of the state does not tell its output: {str(args.state)!r} (name the output with -o)"
+        )
+    revisions = _find_revisions(output, args.id)
     if len(revisions) == 1 and not args.json:
         print(f"{revisions[0].id}: one revision, nothing changed", file=sys.stderr)
     for before, after in pairwise(revisions):
@@ -151,7 +156,7 @@ def _find_revisions(output: Path, wanted: str) -> list[Article]:
         raise UsageError(f"no such output: {str(output)!r} (name it with -o)")
     for path in files:
         with open_lines(path) as file:
-            for line in read_lines(file, holding=wanted.encode()):
+            for line in read_lines(file, holding=wanted.encode("utf-8", "surrogatepass")):
                 if line.article and _is_meant(line.article, wanted):
                     found[line.article.id, line.article.revision] = line.article
     ids = {article_id for article_id, _ in found}

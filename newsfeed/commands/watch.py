@@ -18,9 +18,12 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
+OUTPUT: Final = Path("articles.jsonl")
 HOUR_S: Final = 3600.0
 HOURS: Final = 24
 RUNS: Final = 5
+_WIDE: Final = 100  # columns of a terminal
+_NARROW: Final = 80
 _BARS: Final = "▁▂▃▄▅▆▇█"
 _COLOURS: Final = {
     "ok": "green",
@@ -55,7 +58,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     for parser in (status, check):
         parser.add_argument("source", nargs="*", help="only these sources")
-        parser.add_argument("-o", "--output", type=Path, default=Path("articles.jsonl"), help="of the crawl")
+        parser.add_argument("-o", "--output", type=Path, help="of the crawl (else articles.jsonl)")
         parser.add_argument("--state", type=Path, metavar="FILE", help="state of the output (else OUTPUT.state.db)")
         parser.add_argument("--json", action="store_true", help="one JSON list on stdout")
     check.add_argument("--webhook", metavar="URL", help="post what is wrong, as JSON, to this address")
@@ -73,20 +76,28 @@ def run_status(args: argparse.Namespace) -> int:
         _print_json(memories)
         return 0
     from rich.console import Console
+    from rich.text import Text
+
+    from newsfeed.commands.logs import safe_line
 
     console = Console(highlight=False)
-    console.print(status_table(memories, now, wide=console.width >= 100))
-    for line in _last_runs(args.output):
+    console.print(status_table(memories, now, console.width))
+    if console.width < _NARROW:
+        for memory in memories:
+            if memory.reason:
+                console.print(Text(safe_line(f"{memory.id}: {memory.reason}")))
+    for line in _last_runs(_output(args)):
         console.print(line, style="dim", soft_wrap=True)
     return 0
 
 
 def run_check(args: argparse.Namespace) -> int:
     """Name the sources that need a person; raises UnhealthyError when there are some."""
-    from newsfeed.commands.alerts import tell
+    from newsfeed.commands.alerts import check_ways, tell
     from newsfeed.commands.logs import safe_line
     from newsfeed.sinks.journal import Journal
 
+    check_ways(args)
     memories = _memories(args)
     ill = [memory for memory in memories if memory.state != "ok"]
     if args.json:
@@ -118,31 +129,35 @@ def describe(memory: Memory) -> dict[str, str | None]:
     }
 
 
-def status_table(memories: Sequence[Memory], now: float, *, wide: bool = True) -> Table:
-    """The table of `status`: worst first, with a day's articles per hour as a line of bars."""
+def status_table(memories: Sequence[Memory], now: float, width: int = _WIDE) -> Table:
+    """The table of `status`: worst first, with a day's articles per hour as a line of bars where there is room.
+
+    Under 80 columns it has no room for the reasons either.
+    """
     from rich.table import Table
     from rich.text import Text
 
     from newsfeed.commands.logs import safe_line
 
     table = Table(box=None, header_style="dim", pad_edge=False)
-    table.add_column("source", overflow="fold")
+    table.add_column("source", overflow="fold", min_width=10)
     table.add_column("state")
-    if wide:
+    if width >= _WIDE:
         table.add_column(f"articles an hour, {HOURS} h", no_wrap=True)
     for name in ("new", "last new", "next due"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("reason", overflow="fold")
+        table.add_column(name, justify="right", no_wrap=width >= _NARROW)
+    if width >= _NARROW:
+        table.add_column("reason", overflow="fold")
     for memory in sorted(memories, key=lambda each: (each.state == "ok", each.id)):
         hours = per_hour(memory, now)
         cells: list[str | Text] = [
             Text(safe_line(memory.id)),
             Text(memory.state.replace("_", " "), _COLOURS[memory.state]),
-            *([sparkline(hours)] if wide else []),
+            *([sparkline(hours)] if width >= _WIDE else []),
             str(sum(hours)),
             ago(now - memory.last_new) if memory.last_new else "never",
             "now" if memory.next_due <= now else f"in {_span(memory.next_due - now)}",
-            Text(safe_line(memory.reason)),
+            *([Text(safe_line(memory.reason))] if width >= _NARROW else []),
         ]
         table.add_row(*cells)
     return table
@@ -184,10 +199,21 @@ def _memories(args: argparse.Namespace) -> list[Memory]:
     if not state.exists():
         raise UsageError(f"no state: {str(state)!r} (crawl first, or name the output with -o)")
     memories = Journal(state).memories()
+    if not memories:
+        raise UsageError(f"no source was crawled to its end yet: {str(state)!r} (crawl first)")
     unknown = [name for name in args.source if name not in memories]
     if unknown:
         raise UsageError(f"not crawled into this output: {unknown[0]!r} (known: {', '.join(memories) or 'none'})")
     return [_known(memory) for name, memory in memories.items() if not args.source or name in args.source]
+
+
+def _output(args: argparse.Namespace) -> Path | None:
+    """The output that is meant; None for a state whose name does not tell."""
+    from newsfeed.sinks.archive import output_path
+
+    if args.output is not None:
+        return Path(args.output)
+    return output_path(args.state) if args.state is not None else OUTPUT
 
 
 def _known(memory: Memory) -> Memory:
@@ -197,15 +223,17 @@ def _known(memory: Memory) -> Memory:
 def _state(args: argparse.Namespace) -> Path:
     from newsfeed.sinks.archive import state_path
 
-    return args.state or state_path(args.output)
+    return args.state or state_path(args.output or OUTPUT)
 
 
-def _last_runs(output: Path) -> Iterable[str]:
+def _last_runs(output: Path | None) -> Iterable[str]:
     """A line for each of the last runs of an output, from its receipts."""
     import orjson
 
     from newsfeed.commands.logs import safe_line
 
+    if output is None:
+        return
     try:
         lines = output.with_name(output.name + ".runs.jsonl").read_bytes().splitlines()[-RUNS:]
     except OSError:

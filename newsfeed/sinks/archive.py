@@ -45,6 +45,7 @@ from newsfeed.sinks.segments import Segments
 
 __all__ = ["Archive", "Machine", "Rotation", "Seen", "Validators"]
 
+STATE_SUFFIX: Final = ".state.db"
 BATCH_ARTICLES: Final = 64
 BATCH_SECONDS: Final = 1.0
 _log = logging.getLogger(__name__)
@@ -298,4 +299,10 @@ class Archive:
 
 def state_path(path: Path) -> Path:
     """Where the state of an output lies unless told otherwise."""
-    return path.with_name(path.name + ".state.db")
+    return path.with_name(path.name + STATE_SUFFIX)
+
+
+def output_path(state: Path) -> Path | None:
+    """The output beside which a state of this name lies; None where the name does not tell."""
+    name = state.name.removesuffix(STATE_SUFFIX)
+    return state.with_name(name) if name and name != state.name else None

@@ -1,16 +1,18 @@
 """What is remembered of sources between runs, in the state file: it may be lost, and costs a few polls then.
 
 Own tables and an own connection beside the ledger's; a run that cannot write them goes on without.
+Reading never writes: a state may lie in a folder that only its crawl may write to.
 """
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -23,6 +25,7 @@ _TABLES: Final = (
     """CREATE TABLE IF NOT EXISTS robots (origin TEXT PRIMARY KEY, until REAL NOT NULL, at REAL NOT NULL,
         body BLOB NOT NULL) STRICT""",
 )
+_OWN: Final = frozenset({"journal", "alerted", "robots", "ledger"})
 _MEMORY: Final = TypeAdapter(Memory)
 
 
@@ -44,10 +47,7 @@ class Journal:
 
     def memories(self) -> dict[str, Memory]:
         """All that is remembered, by source; nothing when there is no state yet. A damaged line is forgotten."""
-        if not self.path.exists():
-            return {}
-        with self._open() as db:
-            rows = db.execute("SELECT source, memory FROM journal ORDER BY source").fetchall()
+        rows = self._rows("journal", "source, memory", "ORDER BY source")
         return {source: memory for source, text in rows if (memory := _read(text)) is not None}
 
     def keep(self, memories: Iterable[Memory]) -> None:
@@ -58,10 +58,7 @@ class Journal:
 
     def alerted(self) -> dict[str, str]:
         """The state of each source that somebody was last told of."""
-        if not self.path.exists():
-            return {}
-        with self._open() as db:
-            return dict(db.execute("SELECT source, state FROM alerted").fetchall())
+        return dict(self._rows("alerted", "source, state"))
 
     def note_alerts(self, states: Iterable[tuple[str, str]]) -> None:
         """Remember what somebody was told."""
@@ -70,12 +67,7 @@ class Journal:
 
     def robots(self, now: float) -> dict[str, Robots]:
         """Each robots.txt that is still good, by origin; a clock that was set back makes none."""
-        if not self.path.exists():
-            return {}
-        with self._open() as db:
-            rows = db.execute(
-                "SELECT origin, at, until, body FROM robots WHERE at <= ? AND until > ?", (now, now)
-            ).fetchall()
+        rows = self._rows("robots", "origin, at, until, body", "WHERE at <= ? AND until > ?", (now, now))
         return {origin: Robots(origin, at, until, body) for origin, at, until, body in rows}
 
     def keep_robots(self, read: Iterable[Robots], now: float) -> None:
@@ -86,6 +78,25 @@ class Journal:
                 "INSERT OR REPLACE INTO robots VALUES (?, ?, ?, ?)",
                 [(robots.origin, robots.until, robots.at, robots.body) for robots in read],
             )
+
+    def _rows(self, table: str, columns: str, which: str = "", values: Sequence[float] = ()) -> list[Any]:
+        """Rows of a table; none where the state does not exist, or nothing was kept in it yet.
+
+        Raises StorageError for a file that is no state.
+        """
+        if not self.path.exists():
+            return []
+        try:
+            with closing(_reader(self.path)) as db:
+                tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
+                if tables.isdisjoint(_OWN):
+                    raise StorageError(f"not a state of newsfeed: {str(self.path)!r} (name the output with -o)")
+                query = f"SELECT {columns} FROM {table} {which}"
+                return db.execute(query, values).fetchall() if table in tables else []
+        except sqlite3.Error as error:
+            raise StorageError(
+                f"cannot read the state {str(self.path)!r}: {error} (or choose another --state)"
+            ) from error
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -103,6 +114,20 @@ class Journal:
             raise StorageError(
                 f"cannot use the state {str(self.path)!r}: {error} (or choose another --state)"
             ) from error
+
+
+def _reader(path: Path) -> sqlite3.Connection:
+    """A connection that writes nothing, not even the side files that SQLite wants of a folder it may write to."""
+    address = path.resolve().as_uri()
+    db = sqlite3.connect(f"{address}?mode=ro", uri=True, timeout=10)
+    try:
+        db.execute("SELECT name FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError:
+        db.close()
+        if os.access(path.parent, os.W_OK):
+            raise
+        db = sqlite3.connect(f"{address}?mode=ro&immutable=1", uri=True)
+    return db
 
 
 def _read(text: str) -> Memory | None:

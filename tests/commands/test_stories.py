@@ -103,6 +103,12 @@ def test_diff_is_json_where_a_machine_reads(tmp_path: Path, capsysbinary: pytest
     assert [change["change"] for change in row["quotes"]] == ["reworded", "removed", "added"]
 
 
+def test_a_state_of_another_name_does_not_tell_its_output(tmp_path: Path) -> None:
+    state = tmp_path / "my.db"
+    state.touch()
+    assert main(["diff", BEFORE.url, "--state", str(state)]) == 2
+
+
 def test_diff_of_one_revision_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = write(tmp_path / "articles.jsonl", BEFORE)
     assert main(["diff", BEFORE.id, "-o", out]) == 0

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +58,28 @@ def test_check_names_what_is_ill_and_exits_7(output: Path, capsys: pytest.Captur
 def test_check_of_a_source_that_is_well_exits_0(output: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "-o", str(output), "my-ua"]) == 0
     assert capsys.readouterr().out == "all 1 sources are well\n"
+
+
+def test_what_is_no_state_is_not_well(tmp_path: Path) -> None:
+    empty, foreign = tmp_path / "empty.db", tmp_path / "foreign.db"
+    empty.touch()
+    with closing(sqlite3.connect(foreign)) as db:
+        db.execute("CREATE TABLE notes (text)")
+    before = foreign.read_bytes()
+    assert [main([command, "--state", str(path)]) for command in ("check", "status") for path in (empty, foreign)] == [
+        8
+    ] * 4
+    assert (empty.read_bytes(), foreign.read_bytes()) == (b"", before)
+
+
+def test_a_narrow_terminal_has_the_reasons_below(
+    output: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "50")
+    assert main(["status", "-o", str(output)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert any(line.startswith("my-ua ") for line in lines)
+    assert "бда: its feed pages answer HTTP 403" in lines
 
 
 @pytest.mark.parametrize("arguments", [["-o", "nowhere.jsonl"], ["unheard-of"]])
@@ -125,8 +150,9 @@ def test_what_could_not_be_told_is_told_the_next_time(
     assert len(hook.hits) == 2
 
 
-def test_a_webhook_must_be_an_address(output: Path) -> None:
-    assert check(output, "--webhook", "file:///etc/passwd") == 2
+@pytest.mark.parametrize("address", ["file:///etc/passwd", "chat.example/hook", "http://[", "http://a b/x", "http://"])
+def test_a_webhook_must_be_an_address_even_while_all_is_well(output: Path, address: str) -> None:
+    assert main(["check", "-o", str(output), "my-ua", "--webhook", address]) == 2
 
 
 def test_a_command_gets_what_is_ill_on_stdin(output: Path, tmp_path: Path) -> None:
@@ -138,7 +164,19 @@ def test_a_command_gets_what_is_ill_on_stdin(output: Path, tmp_path: Path) -> No
     assert payload["text"].startswith("newsfeed: бда: blocked")
 
 
-@pytest.mark.parametrize("command", ["false", "no-such-program-here", "'unclosed", ""])
+def test_what_a_command_prints_is_not_the_answer(output: Path) -> None:
+    arguments = [sys.executable, "-m", "newsfeed", "check", "-o", str(output), "--json", "--command", "cat"]
+    ended = subprocess.run(arguments, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
+    assert [entry["source"] for entry in json.loads(ended.stdout)] == ["my-ua", "бда"]
+    assert "newsfeed: бда: blocked" in ended.stderr
+
+
+@pytest.mark.parametrize("command", ["'unclosed", " ", ""])
+def test_a_command_must_be_one_even_while_all_is_well(output: Path, command: str) -> None:
+    assert main(["check", "-o", str(output), "my-ua", "--command", command]) == 2
+
+
+@pytest.mark.parametrize("command", ["false", "no-such-program-here"])
 def test_a_command_that_fails_does_not_hide_the_state(output: Path, command: str) -> None:
     assert check(output, "--command", command) == 7
 

@@ -35,6 +35,13 @@ def test_reading_makes_no_file(journal: Journal) -> None:
     assert (journal.memories(), journal.alerted(), journal.path.exists()) == ({}, {}, False)
 
 
+def test_reading_makes_no_table(journal: Journal) -> None:
+    journal.keep([MEMORY])
+    before = journal.path.read_bytes()
+    assert (len(journal.memories()), journal.alerted(), journal.robots(0.0)) == (1, {}, {})
+    assert journal.path.read_bytes() == before
+
+
 def test_alerts_are_noted(journal: Journal) -> None:
     journal.note_alerts([("a", "gone"), ("b", "ok")])
     journal.note_alerts([("a", "ok")])
