@@ -120,6 +120,14 @@ def likeness(key: str, known: str) -> float:
     return 0.4 if len(key) > 20 and (key in known or known in key) else 0.0
 
 
+def likest(key: str, texts: Iterable[str]) -> float:
+    """How much a text is like the likest of several."""
+    best = 0.0
+    for known in texts:
+        best = max(best, likeness(key, known))
+    return best
+
+
 def holds_credit(text: str, words: Iterable[str]) -> bool:
     """Whether a line names who took its picture, wherever in it; `words` are those of its start."""
     return not _credit_words().isdisjoint(words) and _credit().search(text) is not None

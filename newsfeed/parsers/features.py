@@ -17,7 +17,7 @@ from newsfeed.parsers.evidence import (
     Evidence,
     count_call_words,
     holds_credit,
-    likeness,
+    likest,
     opens_with,
     split_words,
     squeeze,
@@ -281,11 +281,12 @@ class _PageView:
         in_body = -1.0
         key = squeeze(text) if len(text) < 600 or evidence.article_body else text[:600]
         if len(key) < 300:
-            is_title = max((likeness(key, title) for title in evidence.titles), default=0.0)
-            folded = text.casefold()
-            author = float(any(name in folded for name in evidence.authors))
+            is_title = likest(key, evidence.titles)
+            if evidence.authors:
+                folded = text.casefold()
+                author = float(any(name in folded for name in evidence.authors))
         if len(text) < 600:
-            is_description = max((likeness(key, known) for known in evidence.descriptions), default=0.0)
+            is_description = likest(key, evidence.descriptions)
         if evidence.article_body:
             in_body = float(key[:400] in evidence.article_body)
         seen = key in self.seen

@@ -76,16 +76,16 @@ def _leads_on(before: str) -> bool:
 
 def _has_label(link: Element, *, is_own: bool) -> bool:
     """Whether "Source:" stands before a link, in the same element or in the one before it."""
-    labels = rules().original_labels - rules().citing_labels if is_own else rules().original_labels
     node = link
     for _ in range(_CLIMB + 1):
-        label = _before(node).strip()
-        previous = node.getprevious()
+        previous, parent = node.getprevious(), node.getparent()
+        label = _text_between(previous, parent).strip()
         if not label and previous is not None:
             label = text_of(previous, _MAX_LABEL)
         if label:
-            return clean_text(label).casefold().strip(_EDGES) in labels and not _is_credit(node)
-        parent = node.getparent()
+            said = clean_text(label).casefold().strip(_EDGES)
+            is_label = said in rules().original_labels and not (is_own and said in rules().citing_labels)
+            return is_label and not _is_credit(node)
         if previous is not None or parent is None:
             return False
         node = parent
@@ -100,7 +100,10 @@ def _is_credit(node: Element) -> bool:
 
 def _before(node: Element) -> str:
     """The text just before an element, in the same parent."""
-    previous, parent = node.getprevious(), node.getparent()
+    return _text_between(node.getprevious(), node.getparent())
+
+
+def _text_between(previous: Element | None, parent: Element | None) -> str:
     if previous is not None:
         return previous.tail or ""
     return (parent.text or "") if parent is not None else ""
