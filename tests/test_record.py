@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsfeed import record
-from newsfeed.models import Article, Heading, Image, Link, Quote
+from newsfeed.models import Article, Heading, Image, Link
+from tests.quoted import QUOTE
 
 GOLDEN = Path(__file__).parent / "article-1.schema.json"
 FULL = Article(
@@ -20,23 +21,7 @@ FULL = Article(
     headings=(Heading(before=1, text="Підзаголовок"),),
     links=(Link(url="https://example.ua/b", text="абзац", paragraph=0, start=7, end=12),),
     image=Image(url="https://example.ua/a.jpg", width=800, height=400),
-    quotes=(
-        Quote(
-            id="q1",
-            kind="direct",
-            text="Так",
-            speaker="Іван Бойко",
-            speaker_type="person",
-            mention="Бойко",
-            role=None,
-            cue="сказав",
-            paragraph=1,
-            start=1,
-            end=4,
-            spans=((1, 1, 4),),
-            confidence=0.9,
-        ),
-    ),
+    quotes=(replace(QUOTE, text="Так", paragraph=1, end=4, spans=((1, 1, 4),), role=None),),
 )
 
 

@@ -53,8 +53,7 @@ def find_reports(narration: Narration, reader: Reader, start: int, end: int) -> 
             return [so]
     if cues and reader.words.has("inserted", "yes"):
         inside = _inserted_reports(tokens, reader, start, end, cues)
-        if inside:
-            return inside
+        return inside or _as_reports(tokens, reader, start, end, cues) or found
     if cues:
         found = _as_reports(tokens, reader, start, end, cues) or found
         unsaid = found and all(report.subject is None and report.pattern == "colon" for report in found)

@@ -243,7 +243,7 @@ def _may_be_speech(text: str, pair: Pair, start: int, end: int) -> bool:
     before = text[: pair.start].rstrip()
     if before.endswith(":") or text[pair.inner_end - 1] in ",":
         return True
-    if content[:1].isupper() and content[-1] in ".!?…":
+    if content[-1] in ".!?…" and (content[:1].isupper() or before.endswith(",")):
         return True
     if before.endswith(("–", "—")) and before[:-1].rstrip()[-1:] in (".", "!", "?", ","):
         return content[:1].isupper()  # «…», – каже він. – «…»

@@ -10,24 +10,8 @@ from rich.console import Console
 from newsfeed import record
 from newsfeed.commands import quotes
 from newsfeed.commands.main import main
-from newsfeed.models import Article, Quote
-
-PARAGRAPH = "«Міст відкриємо восени», – сказав мер Іван Бойко."
-QUOTE = Quote(
-    id="q1",
-    kind="direct",
-    text="Міст відкриємо восени",
-    speaker="Іван Бойко",
-    speaker_type="person",
-    mention="Іван Бойко",
-    role="мер",
-    cue="сказав",
-    paragraph=0,
-    start=1,
-    end=22,
-    spans=((0, 1, 22),),
-    confidence=0.9,
-)
+from newsfeed.models import Article
+from tests.quoted import PARAGRAPH, QUOTE
 
 
 @pytest.fixture

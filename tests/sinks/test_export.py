@@ -14,24 +14,11 @@ import pytest
 
 from newsfeed import record
 from newsfeed.errors import StorageError, UsageError
-from newsfeed.models import Article, Found, Heading, Image, Link, Provenance, Publisher, Quote
+from newsfeed.models import Article, Found, Heading, Image, Link, Provenance, Publisher
 from newsfeed.sinks.export import WRITERS, read_articles, write_files
+from tests.quoted import QUOTE
 
-QUOTE = Quote(
-    id="q1",
-    kind="direct",
-    text="Міст відкриємо восени",
-    speaker="Іван Бойко",
-    speaker_type="person",
-    mention="Бойко",
-    role="мер",
-    cue="сказав",
-    paragraph=0,
-    start=1,
-    end=22,
-    spans=((0, 1, 22), (None, 0, 3)),
-    confidence=0.9,
-)
+SPLIT = replace(QUOTE, mention="Бойко", spans=((0, 1, 22), (None, 0, 3)))
 ARTICLE = Article(
     id="a1",
     url="https://outlet.example/a?amp",
@@ -53,7 +40,7 @@ ARTICLE = Article(
     published_at="2026-11-22T10:00:00+02:00",
     modified_at="2026-11-23",
     is_accessible_for_free=False,
-    quotes=(QUOTE,),
+    quotes=(SPLIT,),
     similarity=0.5,
     provenance=Provenance(fields={"title": "og:title"}),
 )
