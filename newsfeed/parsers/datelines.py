@@ -31,7 +31,7 @@ _MAX_DISTANT: Final = 200
 _SKIPPED: Final = frozenset(
     ("script", "style", "meta", "link", "img", "svg", "path", "noscript", "source", "input", "iframe", "template")
 )
-_DATED: Final = ("time", "span", "div", "p", "li", "dd", "dt", "td", "strong", "b", "em")
+_DATED: Final = ("time", "span", "div", "p", "li", "dd", "dt", "td", "strong", "b", "em", "small", "font", "footer")
 _STOPS: Final = frozenset(("body", "main", "article", "header", "section"))
 Read = Callable[[str], When | None]
 

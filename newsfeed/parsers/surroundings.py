@@ -76,7 +76,7 @@ class Surroundings:
                 own = known
                 break
             trail.append(node)
-            if _is_foreign(node):
+            if _is_foreign(node) and not self._is_own_footer(node):
                 own = False
                 break
             node = node.getparent()
@@ -103,6 +103,11 @@ class Surroundings:
     @cached_property
     def _before_headline(self) -> set[Element]:
         return set(self.preceding)
+
+    def _is_own_footer(self, element: Element) -> bool:
+        """Whether an element is the footer of the article that the headline stands in, not the site's."""
+        parent = element.getparent()
+        return element.tag == "footer" and parent is not None and parent.tag == "article" and parent in self._above
 
     def _ancestors(self) -> Iterator[Element]:
         return self.headline.iterancestors() if self.headline is not None else iter(())

@@ -199,8 +199,9 @@ def _heading_text(element: Element, titles: list[str]) -> str:
 
 def _marked_headline(said: Statements, wanted: list[set[str]]) -> Element | None:
     """An element of another kind that shows a title: h2 and what is marked as headline or title."""
-    for element in said.document.root.iter("h2", "h3", "div", "span", "p", "strong"):
-        if element.tag not in ("h2", "h3") and not _is_title_marked(element):
+    for element in said.document.root.iter("h2", "h3", "div", "span", "p", "strong", "b", "font"):
+        is_leaf = not len(element) and element.tag in ("b", "strong", "font", "p")  # of pages older than style sheets
+        if element.tag not in ("h2", "h3") and not is_leaf and not _is_title_marked(element):
             continue
         text = text_of(element)
         if 8 < len(text) < MAX_CHARS and any(_overlap(_words(text), other) > 0.8 for other in wanted):

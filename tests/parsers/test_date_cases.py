@@ -40,6 +40,14 @@ def load(name: str) -> dict[str, Any]:
 
 
 WRITTEN, MACHINE, ABSURD = load("dates_written"), load("dates_machine"), load("dates_absurd")
+LAYOUTS = load("dates_layouts")["cases"]
+
+
+def read_body(body: str) -> Article:
+    body = body.replace("H<", f"{TITLES['uk']}<", 1).replace("T<", f"<p>{TEXTS['uk']}</p><")
+    html = f'<html lang="uk"><head><title>{TITLES["uk"]}</title></head><body>{body}</body></html>'
+    page = Page(url="https://m.example/news/bridges", body=html.encode(), fetched_at=datetime.fromisoformat(FETCHED))
+    return parse_article(page, source=Source(id="m", timezone="Europe/Kyiv"), quotes=False)
 
 
 def read(language: str = "uk", fetched: str = FETCHED, **parts: str) -> Article:
@@ -130,3 +138,8 @@ def test_own_date_is_found_beside_what_is_not(place: str, html: str) -> None:
 @pytest.mark.parametrize(("name", "head", "under", "wanted"), ABSURD["beside"]["cases"])
 def test_right_one_of_several_dates_is_taken(name: str, head: str, under: str, wanted: str) -> None:
     assert_published(read(head=head, under=under), wanted)
+
+
+@pytest.mark.parametrize(("name", "body", "wanted"), LAYOUTS, ids=[case[0] for case in LAYOUTS])
+def test_date_is_found_wherever_a_page_shows_it(name: str, body: str, wanted: str) -> None:
+    assert_published(read_body(f"{body}<i></i>"), wanted)
