@@ -40,12 +40,11 @@ from newsfeed.sinks.ledger import (
 )
 from newsfeed.sinks.ledger_sqlite import SqliteLedger, set_aside
 from newsfeed.sinks.recovery import agree
-from newsfeed.sinks.rotation import Rotation, closed_files
+from newsfeed.sinks.rotation import STATE_SUFFIX, Rotation, closed_files
 from newsfeed.sinks.segments import Segments
 
 __all__ = ["Archive", "Machine", "Rotation", "Seen", "Validators"]
 
-STATE_SUFFIX: Final = ".state.db"
 BATCH_ARTICLES: Final = 64
 BATCH_SECONDS: Final = 1.0
 _log = logging.getLogger(__name__)
@@ -89,6 +88,8 @@ class Archive:
         self._queued_since = 0.0
         self._validators: dict[str, Validators] = {}
         self._checked: dict[str, str] = {}
+        if self.state == self.path:
+            raise UsageError(f"the state cannot be the output itself: {str(self.path)!r} (choose another --state)")
         with ExitStack() as held:
             held.callback(Lock(self.path.with_name(self.path.name + ".lock")).release)
             if self.state != state_path(self.path):

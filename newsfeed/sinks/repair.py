@@ -39,18 +39,22 @@ class Report:
 def repair(path: Path, state: Path | None = None) -> Report:
     """Take lines that are torn, no records, or there twice out of all files; rebuild the ledger unless it agrees.
 
-    Raises LockedError while a run holds the output, StorageError when it cannot be read or written.
+    Raises LockedError while a run holds the output, StorageError when it cannot be read or written, or holds
+    no record at all: a file of something else is left as it is.
     """
     path = path.resolve()
+    if not segment_files(path):
+        raise StorageError(f"no such output: {str(path)!r} (name it)")
     known: set[tuple[str, int]] = set()
     faults: list[Fault] = []
     lock = Lock(path.with_name(path.name + ".lock"))
     try:
         files = segment_files(path)
-        if not files:
-            raise StorageError(f"no such output: {str(path)!r} (name it)")
-        for file in files:
-            faults += _mend(file, known, Disk())
+        bad = {file: _bad_lines(file, known) for file in files}
+        if not known and any(bad.values()):
+            raise StorageError(f"not one line is a record: {str(path)!r} (name the output of a crawl)")
+        for file, lines in bad.items():
+            faults += _mend(file, lines, Disk())
     finally:
         lock.release()
     with Archive(path, state=state) as archive:
@@ -60,7 +64,8 @@ def repair(path: Path, state: Path | None = None) -> Report:
     return Report(len(files), len(known), tuple(faults), wrong)
 
 
-def _mend(file: Path, known: set[tuple[str, int]], disk: Disk) -> list[Fault]:
+def _bad_lines(file: Path, known: set[tuple[str, int]]) -> list[tuple[Line, str]]:
+    """The lines that do not belong there, and why; adds the records of the others to those known."""
     bad: list[tuple[Line, str]] = []
     with naming(file, "read"), open_lines(file) as lines:
         for line in read_lines(lines):
@@ -69,6 +74,10 @@ def _mend(file: Path, known: set[tuple[str, int]], disk: Disk) -> list[Fault]:
                 bad.append((line, line.problem or "record is there already"))
             else:
                 known.add(key)
+    return bad
+
+
+def _mend(file: Path, bad: list[tuple[Line, str]], disk: Disk) -> list[Fault]:
     if not bad:
         return []
     spans = [(line.offset, line.length) for line, _ in bad]

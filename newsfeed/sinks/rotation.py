@@ -21,6 +21,7 @@ from newsfeed.sinks.disk import naming
 
 Packing = Literal["gz", "zst"]
 Frames = tuple[tuple[int, int], ...]
+STATE_SUFFIX: Final = ".state.db"
 FRAME_BYTES: Final = 1 << 20
 _CHUNK: Final = 1 << 16
 
@@ -54,13 +55,17 @@ def free_name(path: Path, day: date) -> str:
 
 
 def closed_files(path: Path) -> list[Path]:
-    """The closed files of the archive, the oldest first; of a file both packed and plain, the plain one."""
+    """The closed files of the archive, the oldest first; of a file both packed and plain, the plain one.
+
+    A file with a state of its own beside it is another output, whatever its name.
+    """
     pattern = re.compile(
         rf"{re.escape(path.stem)}-(\d{{4}}-\d\d-\d\d)(?:\.(\d{{1,9}}))?{re.escape(path.suffix)}(\.gz|\.zst)?"
     )
     found: dict[tuple[str, int], Path] = {}
-    for file in sorted(path.parent.iterdir(), reverse=True):  # packed before plain
-        if match := pattern.fullmatch(file.name):
+    files = {file.name: file for file in path.parent.iterdir()}
+    for name, file in sorted(files.items(), reverse=True):  # packed before plain
+        if (match := pattern.fullmatch(name)) and name + STATE_SUFFIX not in files:
             found[match[1], int(match[2] or 1)] = file
     return [found[key] for key in sorted(found)]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from newsfeed.errors import LockedError, StorageError
+from newsfeed.errors import LockedError, StorageError, UsageError
 from newsfeed.record import RecordError, decode
 from newsfeed.sinks.archive import Archive, Machine, Validators
 from tests.crash.articles import article
@@ -192,3 +192,9 @@ def test_a_stranger_writing_to_the_file_is_noticed(path: Path) -> None:
         archive.store(article(2))
     archive.close()
     assert path.read_bytes() == b"{}\n"
+
+
+def test_the_state_cannot_be_the_output(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="state cannot be the output"):
+        Archive(tmp_path / "articles.jsonl", state=tmp_path / "articles.jsonl")
+    assert not list(tmp_path.iterdir())

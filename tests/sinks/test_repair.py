@@ -54,6 +54,30 @@ def test_damage_in_the_middle_stops_the_run_and_is_repaired(path: Path) -> None:
     check(path, SITE)
 
 
+def test_a_file_of_something_else_is_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "README.md"
+    path.write_text("# Notes\n\nNo records here.\n", "utf-8")
+    with pytest.raises(StorageError, match="not one line is a record"):
+        repair(path)
+    assert path.read_text("utf-8").startswith("# Notes")
+    assert {file.name for file in tmp_path.iterdir()} <= {"README.md", "README.md.lock"}
+
+
+def test_what_is_not_there_leaves_nothing_behind(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="no such output"):
+        repair(tmp_path / "missing.jsonl")
+    assert not list(tmp_path.iterdir())
+
+
+def test_another_output_is_no_closed_file_of_this_one(path: Path) -> None:
+    other = path.with_name("articles-2026-11-21.jsonl")
+    fill(other)
+    before = other.read_bytes()
+    assert not closed_files(path)
+    assert repair(path).faults == ()
+    assert other.read_bytes() == before
+
+
 @pytest.mark.parametrize("packing", [None, "gz"])
 def test_damage_in_a_closed_file_is_repaired(tmp_path: Path, packing: str | None) -> None:
     path, rotation = tmp_path / "articles.jsonl", Rotation(max_bytes=20_000)
