@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from newsfeed.models import Article, Image, Index, Origin, Page, Quote, Source
@@ -89,7 +90,9 @@ def _with_origin(article: Article, origin: Origin) -> Article:
     if entry is None:
         return article
     lent: dict[str, Any] = {
-        name: value for name in _LENT if (value := getattr(entry, name)) and not getattr(article, name)
+        name: value
+        for name in _LENT
+        if (value := getattr(entry, name)) and not getattr(article, name) and not _is_ahead(name, value, article)
     }
     if entry.image and article.image is None:
         lent["image"] = Image(url=entry.image)
@@ -102,3 +105,12 @@ def _with_origin(article: Article, origin: Origin) -> Article:
         **dict.fromkeys(lent.keys() - {"published_at_raw", "timezone_assumed"}, "feed"),
     }
     return replace(article, **lent, provenance=replace(article.provenance, fields=dict(sorted(fields.items()))))
+
+
+def _is_ahead(name: str, value: Any, article: Article) -> bool:
+    """Whether this is a date later than a day after the fetch, which no article can have."""
+    if name not in ("published_at", "modified_at") or article.fetched_at is None:
+        return False
+    limit = datetime.fromisoformat(article.fetched_at) + timedelta(days=1)
+    when = datetime.fromisoformat(value)
+    return when.date() > limit.date() if when.tzinfo is None else when > limit

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from math import isfinite
@@ -78,8 +78,11 @@ def choose_sources(names: Sequence[str], table: Sequence[Source], *, path: Path 
         source = by_id.get(name)
         if source is None and not is_address(name):
             raise UsageError(_unknown(name, by_id, path))
-        source = source or source_for(name, table)
-        chosen.setdefault(source.id if name in by_id else name, source)
+        if source is None and name not in chosen:
+            source = source_for(name, table)
+            source = replace(source, id=_free(source.id, {other.id for other in chosen.values()}))
+        if source is not None:
+            chosen.setdefault(name, source)
     return tuple(chosen.values())
 
 
@@ -95,9 +98,12 @@ def source_for(url: str, table: Iterable[Source] = ()) -> Source:
 def source_id(url: str, taken: Iterable[str] = ()) -> str:
     """An id made of the address's host, unlike those taken: `www.my.ua` gives `my-ua`."""
     host = (urlsplit(url).netloc or url).rpartition("@")[2].lower().removeprefix("www.")
-    stem = re.sub(r"[^a-z0-9]+", "-", host).strip("-")[:60] or "source"
-    used = set(taken)
-    return next(name for n in range(1, len(used) + 2) if (name := stem if n == 1 else f"{stem}-{n}") not in used)
+    return _free(re.sub(r"[^a-z0-9]+", "-", host).strip("-")[:60] or "source", set(taken))
+
+
+def _free(stem: str, taken: Collection[str]) -> str:
+    """The id, with the first number that makes it unlike those taken where it is one of them."""
+    return next(name for n in range(1, len(taken) + 2) if (name := stem if n == 1 else f"{stem}-{n}") not in taken)
 
 
 def is_address(text: str) -> bool:

@@ -159,7 +159,7 @@ class FeedSpider(NewsSpider):
             address = canonical_url(entry.url) or absolute_url(entry.url)
             if not address or address in alone or article_id(address) == home:
                 continue
-            if self._is_old(entry):
+            if self.is_old(entry.published_at):
                 self.count(source, "old")
                 continue
             self._entries[source.id] += 1
@@ -223,9 +223,6 @@ class FeedSpider(NewsSpider):
         if request.meta["role"] == "article":
             return self._shapes[request.meta["source"].id].retry(request.url)
         return list(self._door_ended(response)) if response is not None else None
-
-    def _is_old(self, entry: Entry) -> bool:
-        return bool(self._oldest and entry.published_at and entry.published_at[:10] < self._oldest[:10])
 
 
 def _asked(response: Response) -> str:

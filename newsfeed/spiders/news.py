@@ -35,6 +35,7 @@ _KINDS: Final = {
 }  # fmt: skip
 # An address or e-mail that may stand in a comment of RFC 9110, 5.6.5: ASCII, no blanks, no parentheses.
 _CONTACT: Final = re.compile(r"(?:https?://|(?:mailto:)?[!-'*-?A-Z^-~]+@)[!-'*-~]+")
+_LAST_ZONE: Final = timedelta(hours=12)
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
@@ -57,7 +58,7 @@ class NewsSpider(scrapy.Spider):
         self.sources: tuple[Source, ...] = ()
         self._limit = limit
         self._given = 0
-        self._oldest = (datetime.now(UTC) - since).isoformat() if since else None
+        self._oldest = datetime.now(UTC) - since if since else None
         # One thread: lxml frees the interpreter's lock while it parses, more threads would only contend for it.
         self._parser = ThreadPoolExecutor(max_workers=1, thread_name_prefix="parser")
 
@@ -168,9 +169,15 @@ class NewsSpider(scrapy.Spider):
         if "not_article" in article.warnings:
             kind = next((w for w in article.warnings if w in _KINDS), "")
             return f"not_article/{kind}" if kind else "not_article"
-        if self._oldest and article.published_at and article.published_at[:10] < self._oldest[:10]:
-            return "old"
-        return None
+        return "old" if self.is_old(article.published_at) else None
+
+    def is_old(self, published_at: str | None) -> bool:
+        """Whether a date is before what `since` asks for; a day alone is not over before it is everywhere on Earth."""
+        if self._oldest is None or not published_at:
+            return False
+        if len(published_at) == len("2026-11-22"):
+            return published_at < (self._oldest - _LAST_ZONE).date().isoformat()
+        return datetime.fromisoformat(published_at) < self._oldest
 
 
 def reason_of(error: BaseException | None) -> str:

@@ -114,6 +114,14 @@ def test_sources_are_chosen_by_id_and_by_address(tmp_path: Path) -> None:
     assert [source.id for source in chosen] == ["second", "new-example"]
 
 
+def test_two_addresses_of_one_host_are_two_sources() -> None:
+    chosen = choose_sources(["https://new.example/", "https://new.example/blog", "https://new.example/"], ())
+    assert [(source.id, source.url) for source in chosen] == [
+        ("new-example", "https://new.example/"),
+        ("new-example-2", "https://new.example/blog"),
+    ]
+
+
 def test_unknown_source_is_refused_with_the_nearest_name(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="did you mean 'second'"):
         choose_sources(["secnd"], table(tmp_path, WHOLE))
