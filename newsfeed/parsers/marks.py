@@ -29,10 +29,14 @@ class Marks:
 
 def marks_of(element: Element) -> Marks:
     """The marks of an element."""
-    if not element.attrib:
+    size = len(element.attrib)
+    if not size:
         return _read_marks()
     get = element.get
-    return _read_marks(get("class"), get("id"), get("itemprop"), get("data-testid"), get("property"))
+    names, own = get("class"), get("id")
+    if size == (names is not None) + (own is not None):  # most elements have no more
+        return _read_marks(names, own)
+    return _read_marks(names, own, get("itemprop"), get("data-testid"), get("property"))
 
 
 @lru_cache(maxsize=16_384)
