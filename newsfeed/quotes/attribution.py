@@ -316,6 +316,8 @@ class _Document:
         """Remember the title that stands beside a name."""
         assert phrase.title is not None
         start, end = phrase.title
+        if reader.words.has("intensive", reader.tokens[start].lower) and start + 1 < end:
+            start += 1
         titled = reader.at(start, end)
         head = titled.head if titled is not None and titled.head < end else start
         cases = titled.cases if titled is not None else frozenset({NOMINATIVE})

@@ -26,7 +26,8 @@ class Reader(DependentReader):
                 position = phrase.end
                 continue
             if found and self._in_apposition(found[-1], phrase):
-                title = phrase.title or (found[-1].start, phrase.start - 1)  # the nearest: «його учень, художник Шпак»
+                before = (found[-1].start, phrase.start - 1) if found[-1].kind == "title" else None
+                title = phrase.title or before  # the nearest: «його учень, художник Шпак»
                 phrase = phrase._replace(title=title, preposition=found[-1].preposition)
                 found[-1] = phrase
             else:
@@ -44,13 +45,13 @@ class Reader(DependentReader):
     def _in_apposition(self, title: Phrase, name: Phrase, *, after: bool = False) -> bool:
         """«голова комісії, депутат Павло Загребний», «дружина, Софія, згадує»: a title, a comma, the name."""
         return (
-            title.kind == "title"
+            (title.kind == "title" or (not after and self.words.has("partitives", self.tokens[title.start].lower)))
             and name.kind == "person"
             and (title.first == name.end + 1 if after else name.first == title.end + 1)
             and self.tokens[name.end if after else title.end].text == ","
             and title.nominative
             and name.nominative
-            and (bool(title.genders & name.genders) or "m" in title.genders)
+            and (bool(title.genders & name.genders) or "m" in title.genders or title.kind == "group")
         )
 
     def _describes(self, phrase: Phrase, before: Phrase, end: int) -> bool:
