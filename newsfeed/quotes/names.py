@@ -39,7 +39,7 @@ def read_name(run: Sequence[str], before: str, words: Lexicon) -> Name | None:
     lone: Name | None = None
     oblique = _expects_oblique(before, words)
     for index, word in enumerate(run):
-        if _is_initial(word) or (is_given(word, words) and not (index and _is_double_surname(word, words))):
+        if _is_initial(word) or (is_given(word, words) and not _is_other_word(run, index, words)):
             name = _from_given(run, index, oblique, words)
             if name is not None and (name.surname or name.patronymic):
                 return name
@@ -108,9 +108,12 @@ def lone_given(word: str, words: Lexicon) -> Name | None:
     return Name(word, word, "", "", named[0].gender if len(genders) == 1 else "", 0, 1, True, False)
 
 
-def _is_double_surname(word: str, words: Lexicon) -> bool:
-    """«Теммі Брюс-Нолан»: a word in two parts of which the second is no given name."""
-    return "-" in word and not _given_readings(word.rsplit("-", maxsplit=1)[-1], words)
+def _is_other_word(run: Sequence[str], index: int, words: Lexicon) -> bool:
+    """«Теммі Брюс-Нолан», «Ради Данило Гетьман»: a word like a given name that is a surname or a body here."""
+    word = run[index]
+    if index and "-" in word and not _given_readings(word.rsplit("-", maxsplit=1)[-1], words):
+        return True
+    return index + 1 < len(run) and lower(word).startswith(words.body_stems) and is_given(run[index + 1], words)
 
 
 def _given_readings(word: str, words: Lexicon) -> list[Reading]:
@@ -145,12 +148,21 @@ def _from_given(run: Sequence[str], index: int, oblique: bool, words: Lexicon) -
         particle = words.has("particles", lower(run[end]))
         parts.append(run[end])
         end += 1
-        if not particle:
+        if not particle and not _goes_on(run, end, words):
             break
     start = index
     if not parts and index and patronymic and _leads_as_surname(run[index - 1], words):
         parts, start = [run[index - 1]], index - 1
     return _compose(run[index], patronymic, parts, (start, end), oblique, words)
+
+
+def _goes_on(run: Sequence[str], end: int, words: Lexicon) -> bool:
+    """«Жозе Мануел Перейра»: neither the word before nor this one is in the dictionary."""
+    assert words.analyser is not None
+    two = run[end - 1 : end + 1]
+    return len(two) == 2 and all(
+        word.isalpha() and not word.isupper() and not any(r.known for r in words.analyser.read(word)) for word in two
+    )
 
 
 def _leads_as_surname(word: str, words: Lexicon) -> bool:
@@ -247,7 +259,7 @@ def _agreement(given: str, patronymic: str, surname: str, oblique: bool, words: 
     shared = [p for p in pairs if not patronymic or p in _pairs(patronymic, "patronymic", analyser)] or pairs
     if surname:
         family = _pairs(surname, "", analyser)
-        shared = [p for p in shared if p in family] or [p for p in shared if _stays(surname, p[1])] or shared
+        shared = [p for p in shared if p in family or _stays(surname, p[1])] or shared
     order = (*_OBLIQUE, NOMINATIVE) if oblique else (NOMINATIVE, *_OBLIQUE)
     return sorted(shared, key=lambda p: (order.index(p[0]) if p[0] in order else 9, p[1]))
 
@@ -318,9 +330,13 @@ def _foreign_name(run: Sequence[str], oblique: bool, words: Lexicon) -> Name | N
     assert analyser is not None
     start = 0
     while start < len(run) and (_is_common(run[start], words) or run[start].isupper() or run[start].isascii()):
+        if start + 1 < len(run) and words.has("particles", lower(run[start + 1])):
+            break  # «Люк ван Ставел»
         start += 1
     end = start
-    while end < len(run) and end - start < 4 and not _is_common(run[end], words) and not run[end].isupper():
+    while (
+        end < len(run) and end - start < 4 and (end == start or not (_is_common(run[end], words) or run[end].isupper()))
+    ):
         end += 1
     parts = list(run[start:end])
     if parts and not parts[0][0].isupper():
