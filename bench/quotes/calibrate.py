@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
-from newsfeed.quotes import attribution
+from newsfeed.quotes import writing
 from newsfeed.quotes.attribution import find_quotes
 
 WEIGHT = 4.0  # answers that the prior of a cell counts for
@@ -24,12 +24,12 @@ Answer = tuple[str, str, bool]
 def answers(document: dict[str, Any], score: Any) -> list[Answer]:
     """Place, way and rightness of every answer that the scorer can judge."""
     seen: list[tuple[str, str]] = []
-    original = attribution.confidence
-    attribution.confidence = lambda place, how: float(seen.append((place, how)) or len(seen) - 1)
+    original = writing.confidence
+    writing.confidence = lambda place, how: float(seen.append((place, how)) or len(seen) - 1)
     try:
         quotes = find_quotes(document["paragraphs"], document["language"])
     finally:
-        attribution.confidence = original
+        writing.confidence = original
     rows = [
         {"text": document["paragraphs"][p][a:b], "kind": q.kind, "speaker": q.speaker, "mention": q.mention,
          "cue": q.cue, "role": None, "paragraph": p, "start": a, "end": b, "confidence": q.confidence}

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from newsfeed.models import Quote, QuoteKind
 from newsfeed.quotes.bare import bare_clause_start
-from newsfeed.quotes.confidence import confidence, decision
 from newsfeed.quotes.cues import find_cues, find_subject
 from newsfeed.quotes.headlines import headline_report
-from newsfeed.quotes.lexicon import Lexicon, lexicon, lower
+from newsfeed.quotes.lexicon import Lexicon, lexicon
 from newsfeed.quotes.mentions import Phrase
 from newsfeed.quotes.morphology import NOMINATIVE
 from newsfeed.quotes.narration import Narration, Outline
@@ -23,9 +21,9 @@ from newsfeed.quotes.reports import Report, find_reports
 from newsfeed.quotes.spans import OPENING_DASH, Piece, find_pieces, is_title
 from newsfeed.quotes.speakers import Discourse, Speaker, plain_title, title_text
 from newsfeed.quotes.speech import Speech, attribute, stands_alone
+from newsfeed.quotes.writing import Found, write_quotes
 
 _WORD: Final = re.compile(r"[^\W_]+")
-_ID_LENGTH: Final = 16
 _LAST_HEADLINE: Final = 2
 _FULL_STOPS: Final = ".!?…;:»”"
 _CLOSING: Final = '»”“"'
@@ -35,17 +33,6 @@ _VERY_LONG: Final = 14
 _MOST_PIECES: Final = 50
 _ALONE: Final = Speech(None, None, "", "own")
 _LOOSE: Final = Speech(None, None, "", "loose")
-
-
-class Found(NamedTuple):
-    """A quote before it is written: its pieces and what is known of its speaker."""
-
-    kind: QuoteKind
-    spans: tuple[tuple[int, int, int], ...]
-    speaker: Speaker
-    mention: str | None
-    cue: str | None
-    pattern: str
 
 
 def find_quotes(paragraphs: Sequence[str], language: str | None, lead: str | None = None) -> tuple[Quote, ...]:
@@ -60,7 +47,7 @@ def find_quotes(paragraphs: Sequence[str], language: str | None, lead: str | Non
     shift = 1 if lead else 0
     document = _Document(texts, words)
     document.read()
-    return _written(document, shift)
+    return write_quotes(document.found, texts, document.discourse.roles, words.language, shift)
 
 
 class _Document:
@@ -363,39 +350,3 @@ def _cue_text(said: Speech | Report, cue: tuple[int, int], reader: Reader) -> st
     if said.possessive and start < said.possessive_at < end - 1:
         return f"{reader.written(start, said.possessive_at)} {reader.written(said.possessive_at + 1, end)}"
     return reader.written(start, end)
-
-
-def _written(document: _Document, shift: int) -> tuple[Quote, ...]:
-    texts, titles, language = document.texts, document.discourse.roles, document.words.language
-    taken: dict[str, int] = {}
-    quotes: list[Quote] = []
-    for item in sorted(document.found, key=lambda q: q.spans[0]):
-        text = " ".join(texts[p][a:b] for p, a, b in item.spans)
-        spans = tuple((p - shift if p >= shift else None, a, b) for p, a, b in item.spans)
-        name = item.speaker.name
-        quotes.append(
-            Quote(
-                id=_id(name, text, taken),
-                kind=item.kind,
-                text=text,
-                speaker=name,
-                speaker_type=item.speaker.type,
-                mention=item.mention,
-                role=titles.get(name or "") if item.speaker.person is not None else None,
-                cue=item.cue,
-                paragraph=spans[0][0],
-                start=spans[0][1],
-                end=spans[0][2],
-                spans=spans,
-                confidence=confidence(*decision(language, item.kind, item.pattern, item.speaker, item.mention)),
-            )
-        )
-    return tuple(quotes)
-
-
-def _id(speaker: str | None, text: str, taken: dict[str, int]) -> str:
-    """Stable while speaker and words stay; the second like it gets a number."""
-    normal = " ".join(_WORD.findall(lower(text)))
-    digest = hashlib.sha256(f"{lower(speaker or '')}\n{normal}".encode("utf-8", "replace")).hexdigest()[:_ID_LENGTH]
-    taken[digest] = taken.get(digest, 0) + 1
-    return digest if taken[digest] == 1 else f"{digest}-{taken[digest]}"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from newsfeed.quotes.dependents import DependentReader
 from newsfeed.quotes.mentions import ANY_CASE, Phrase, PhraseKind, gender_of
 from newsfeed.quotes.morphology import NOMINATIVE, Reading
+
+_MAX_DESCRIPTION: Final = 5
 
 
 class Reader(DependentReader):
@@ -65,9 +69,15 @@ class Reader(DependentReader):
             and 0 < len(between) <= 2
             and between[0].text == ","
             and all(self.words.has("fillers", token.lower) for token in between[1:])
-            and phrase.end < end
-            and self.tokens[phrase.end].text == ","
+            and self._comma_soon(phrase.end, end)
         )
+
+    def _comma_soon(self, position: int, end: int) -> bool:
+        """Whether a comma ends what describes somebody: «…, знайомий із підготовкою, …»."""
+        for token in self.tokens[position : min(end, position + _MAX_DESCRIPTION)]:
+            if token.text == "," or token.kind != "w" or token.lower in self.words.cues:
+                return token.text == ","
+        return False
 
     def at(self, position: int, end: int) -> Phrase | None:
         """The phrase that starts at a token; None when none does."""

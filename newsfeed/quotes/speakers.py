@@ -27,6 +27,7 @@ class Speaker(NamedTuple):
 _MEMORY: Final = 80
 _LONGEST_TITLE: Final = 12
 _NEAR: Final = 2
+_STEM: Final = 5
 _FAR: Final = 12
 NOBODY: Final = Speaker(None, "unknown", "", None, "none")
 
@@ -135,14 +136,16 @@ class Discourse:
         holder = self._holder(lemma, token.lower, gender)
         if holder is not None:
             return holder
-        return self._described(phrase, lemma, gender, paragraph) or own
+        return self._described(phrase, reader, gender, paragraph) or own
 
-    def _described(self, phrase: Phrase, lemma: str, gender: str, paragraph: int) -> Speaker | None:
+    def _described(self, phrase: Phrase, reader: Reader, gender: str, paragraph: int) -> Speaker | None:
         """The last person that a word for people without a name can mean; «офіцер однієї з бригад» means itself."""
-        generic = self.words.has("generic", lemma)
+        lemma = _lemma(phrase, reader)
+        generic = self.words.has("generic", lemma) or self.words.has("generic", lemma.rsplit("-", maxsplit=1)[-1])
         bare = phrase.end - phrase.start == 1
-        if not (bare or generic) or (phrase.end > phrase.head + 1 and not self.words.has("leaders", lemma)):
-            return None
+        belongs = self._complement(phrase, reader)
+        if not (bare or generic) or (belongs and not self.words.has("leaders", lemma)):
+            return self._member(belongs, gender, paragraph)
         private = self.words.has("private", lemma)
         for item in self.seen[:-_MEMORY:-1]:
             if paragraph - item.paragraph > (_FAR if generic else _NEAR):
@@ -155,13 +158,37 @@ class Discourse:
             return self._woman(paragraph)
         return None
 
+    def _complement(self, phrase: Phrase, reader: Reader) -> str:
+        """The word that says whose somebody is («речник міністерства»); «в ефірі» says nothing."""
+        after = phrase.head + 1
+        if after >= phrase.end or self.words.has("place_prepositions", reader.tokens[after].lower):
+            return ""
+        return reader.tokens[after].lower
+
+    def _member(self, body: str, gender: str, paragraph: int) -> Speaker | None:
+        """The last speaker whose title names this body too: «заступник міністра», then «представник міністерства»."""
+        for item in self.seen[:-_MEMORY:-1]:
+            if len(body) <= _STEM or paragraph - item.paragraph > _NEAR:
+                break
+            titles = self.people.titles.get(item.speaker.name or "", ())
+            if item.spoke and _is_of(item.speaker, gender) and any(word[:_STEM] == body[:_STEM] for word in titles):
+                return item.speaker._replace(how="title")
+        return None
+
     def _may_be(self, item: Seen, lemma: str, *, private: bool) -> bool:
         """Whether a word for people can mean this one: «чоловік» no minister, «міністр» no doctor."""
         if item.speaker.type != "person":  # «мати загиблої … – сказала жінка»
             return private and item.spoke and item.speaker.type == "anonymous"
         titles = self.people.titles.get(item.speaker.name or "", ())
-        holds = any(self._is_office(word) for word in titles)
-        return not holds if private else holds or not titles or not self._is_office(lemma)
+        if private:
+            return not any(self._is_office(word) for word in titles)
+        if not titles or not self._is_office(lemma):
+            return item.subject or item.spoke
+        return self._is_head(lemma) and any(self._is_head(word) for word in titles)
+
+    def _is_head(self, word: str) -> bool:
+        last = word.rsplit("-", maxsplit=1)[-1]
+        return self.words.has("leaders", last) or self.words.has("heads", last)
 
     def _is_office(self, word: str) -> bool:
         last = word.rsplit("-", maxsplit=1)[-1]  # «прем'єр-міністерка»
@@ -194,6 +221,8 @@ class Discourse:
             return True
         if self.words.analyser is None:
             return False
+        if self.words.has("lawmakers", lemma) and any(self.words.has("lawmakers", word) for word in titles):
+            return True
         start = lemma[:2]
         return any(
             (word[:2] == start and same_name(lemma, word, self.words)) or (leader and self.words.has("leaders", word))

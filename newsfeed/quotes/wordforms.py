@@ -24,11 +24,18 @@ class WordForms:
             token = self.tokens[position]
             analyser = self.words.analyser
             found = analyser.read(token.lower) if analyser is not None and token.kind == "w" else ()
-            if found and self.words.has("roles", token.lower):
+            if found and self.words.has("roles", token.lower) and not self._before_noun(position, found):
                 gender = "f" if token.lower[-1] in "ая" else "m"
                 found = (Reading("noun", NOMINATIVE, "sing", gender, token.lower, "", True, True, False),)
             self._known[position] = found
         return found
+
+    def _before_noun(self, position: int, found: tuple[Reading, ...]) -> bool:
+        """«затриманий чоловік»: an adjective after all."""
+        if position + 1 >= len(self.tokens) or not any(r.pos == "adj" for r in found):
+            return False
+        following = self.words_of(self.tokens[position + 1]) if self.tokens[position + 1].kind == "w" else ()
+        return any(r.pos == "noun" and r.animate and not r.proper and r.case == NOMINATIVE for r in following)
 
     def words_of(self, token: Token) -> tuple[Reading, ...]:
         """What a token's word can be."""
@@ -52,7 +59,7 @@ class WordForms:
         low = token.lower
         if low.startswith(self.words.body_prefixes.get(low[:2], ("\0",))):
             readings = self.readings(index)
-            named = token.text[0].isupper() and not self.starts(index)
+            named = token.text[0].isupper() and not self.starts(index) and not self.is_modifier(index - 1)
             if any(r.animate and (named or not r.proper) for r in readings):
                 return False
             things = any(r.pos == "noun" and r.known and not r.animate for r in readings)  # «раді»: a council, or glad
