@@ -10,14 +10,18 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any, Final
 
 from newsfeed.models import Article, Image, Index, Origin, Page, Quote, Source
 from newsfeed.parsers.article import read_article
 from newsfeed.parsers.copies import read_copies
 from newsfeed.parsers.index import read_index
+from newsfeed.parsers.limits import bounded, with_quotes
 from newsfeed.quotes.attribution import find_quotes
 from newsfeed.stories.fingerprint import content_hash, fingerprint
+from newsfeed.text.language import detect_language
+from newsfeed.text.urls import ID_DIGITS, article_id, canonical_url, is_readable
 
 _log = logging.getLogger(__name__)
 _NO_SOURCE: Final = Source(id="")
@@ -40,26 +44,31 @@ def parse_article(
     was found and lends what its feed said to fields that the page lacks (`provenance` says so).
     `quotes=False` leaves `quotes` empty and costs nothing for them. Never raises.
     """
-    given = page if isinstance(page, Page) else Page(url=url, body=page)
+    given = _with_usable_url(page if isinstance(page, Page) else Page(url=url, body=page))
     try:
         article = read_article(given, source or _NO_SOURCE)
     except Exception:
         _log.exception("page could not be read: %r", given.url)
-        return Article(url=given.url, canonical_url=given.url, warnings=("parser_error", "not_article"))
+        canonical = canonical_url(given.url)
+        article = Article(url=given.url, canonical_url=canonical, warnings=("parser_error", "not_article"))
+        return _identified(replace(article, id=article_id(canonical)), given)
     if origin is not None:
         article = _with_origin(article, origin)
-    found = extract_quotes(article.paragraphs, language=article.language, lead=article.lead) if quotes else ()
-    return replace(
+    article = bounded(article)
+    article = replace(
         article,
-        quotes=found,
         content_hash=content_hash(article.title, article.lead, article.paragraphs),
         fingerprint=fingerprint(article.paragraphs),
     )
+    article = _identified(article, given)
+    if not quotes:
+        return article
+    return with_quotes(article, _quotes_of(article))
 
 
 def parse_index(page: Page, *, source: Source | None = None) -> Index:
     """The entries, next pages and offers of a feed page of any kind; raises FeedError when it is none."""
-    return read_index(page, source or _NO_SOURCE)
+    return read_index(_with_usable_url(page), source or _NO_SOURCE)
 
 
 def find_copies(page: Page) -> tuple[str, ...]:
@@ -74,12 +83,32 @@ def find_copies(page: Page) -> tuple[str, ...]:
 def extract_quotes(
     paragraphs: Sequence[str], *, language: str | None = None, lead: str | None = None
 ) -> tuple[Quote, ...]:
-    """Who said what in these paragraphs, in reading order. Never raises."""
+    """Who said what in these paragraphs, in reading order; without a language, in that of the text. Never raises."""
     try:
-        return find_quotes(paragraphs, language, lead)
+        tag = language or detect_language(" ".join((lead or "", *paragraphs)))
+        return find_quotes(paragraphs, tag.replace("_", "-") if tag else None, lead)
     except Exception:
         _log.exception("quotes could not be read")
         return ()
+
+
+def _quotes_of(article: Article) -> tuple[Quote, ...]:
+    return extract_quotes(article.paragraphs, language=article.language, lead=article.lead)
+
+
+def _with_usable_url(page: Page) -> Page:
+    """The page; without its address where that cannot be taken apart, as `http://[`, or written down."""
+    return page if is_readable(page.url) else replace(page, url="")
+
+
+def _identified(article: Article, page: Page) -> Article:
+    """The article; one without an address is known by its content, or by its bytes where it has none."""
+    if article.canonical_url:
+        return article
+    body = page.body.encode("utf-8", "replace") if isinstance(page.body, str) else page.body
+    has_content = bool(article.title or article.lead or article.paragraphs)
+    name = article.content_hash.encode() if has_content else body
+    return replace(article, id=sha256(name).hexdigest()[:ID_DIGITS], warnings=(*article.warnings, "no_address"))
 
 
 def _with_origin(article: Article, origin: Origin) -> Article:

@@ -22,7 +22,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "sinks": ("record", "models", "errors"),
     "text": ("models", "errors"),
     "record": ("models", "errors"),
-    "sources": ("models", "errors"),
+    "sources": ("text.urls", "models", "errors"),
     "settings": ("models",),
     "models": (),
     "errors": (),

@@ -19,7 +19,7 @@ _SHOWN_CHARS: Final = 100
 
 
 def report_changes(old: Path, lines: Iterable[bytes], *, as_json: bool) -> int:
-    """Print, for each field, how many records differ, with examples; records pair by id. Always 0."""
+    """Print, for each field, how many records differ, with examples; records pair by id. How many there were."""
     before = _read_records(old)
     counts: Counter[str] = Counter()
     changed: list[dict[str, Any]] = []
@@ -41,7 +41,7 @@ def report_changes(old: Path, lines: Iterable[bytes], *, as_json: bool) -> int:
         sys.stdout.write(orjson.dumps({"counts": counts, "changed": changed}).decode() + "\n")
     else:
         sys.stdout.writelines(_as_text(counts, changed))
-    return 0
+    return counts["(only new)"] + counts["(compared)"]
 
 
 def _read_records(path: Path) -> dict[str, dict[str, Any]]:

@@ -5,23 +5,19 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import nullcontext
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
-from itertools import chain, islice
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from newsfeed.commands.inputs import Given, Told, parse_time, read_given
-from newsfeed.errors import UsageError
+from newsfeed.commands.inputs import Given, Told, Unread, is_input, parse_time, read_given
+from newsfeed.commands.jobs import map_in_order
+from newsfeed.commands.output import open_output
+from newsfeed.errors import SourcesFailedError, UsageError
 from newsfeed.models import Source
 
-_CHUNK: Final = 8
-_CHUNKS_AHEAD: Final = 4
 _EXAMPLE: Final = """examples:
   newsfeed parse page.html --url https://example.ua/news/1
   newsfeed parse saved/ --jobs 4 > articles.jsonl
@@ -52,7 +48,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     parse.add_argument("--diff", type=Path, metavar="OLD.jsonl", help="show what changed against old records instead")
     parse.add_argument("--json", action="store_true", help="with --diff: a machine's answer")
-    parse.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the records here (default: stdout)")
+    parse.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="write the records here (default, and -: stdout)"
+    )
     parse.set_defaults(run=run_parse)
     schema = commands.add_parser(
         "schema",
@@ -69,16 +67,34 @@ def run_parse(args: argparse.Namespace) -> int:
     told = Told(args.url, parse_time(args.fetched_at) if args.fetched_at else None, args.content_type)
     if args.jobs < 1:
         raise UsageError(f"--jobs must be at least 1: {args.jobs!r}")
-    work = partial(encode_pages, sources=_sources(args.sources, args.timezone))
-    lines = _map_in_order(work, read_given(args.input, told), args.jobs)
+    if args.diff and args.output:
+        raise UsageError(f"--diff prints changes and writes no records: {str(args.output)!r} (leave out -o or --diff)")
+    _check_output(args.output, args.input)
+    work, unread, count = partial(encode_pages, sources=_sources(args.sources, args.timezone)), Unread(), 0
+    lines = map_in_order(work, read_given(args.input, told, unread), args.jobs)
     if args.diff:
         from newsfeed.commands.compare import report_changes
 
-        return report_changes(args.diff, lines, as_json=args.json)
-    with _opened(args.output) as output:
-        for line in _with_progress(lines):
-            output.write(line)
+        count = report_changes(args.diff, lines, as_json=args.json)
+    else:
+        with open_output(args.output) as output:
+            for line in _with_progress(lines):
+                output.write(line)
+                count += 1
+            if unread.count and not count:
+                raise UsageError(f"nothing could be read: {args.input!r} (see above)")
+    if unread.count:
+        raise SourcesFailedError(f"{unread.count} inputs could not be read, {count} pages were (see above)")
     return 0
+
+
+def _check_output(output: Path | None, given: str) -> None:
+    """Refuse to write over what is read."""
+    if output is None or not output.exists():
+        return
+    place, source = output.resolve(), Path(given).resolve()
+    if given != "-" and (place == source or (source in place.parents and is_input(output))):
+        raise UsageError(f"output is an input: {str(output)!r} (choose another -o)")
 
 
 def run_schema(args: argparse.Namespace) -> int:
@@ -87,7 +103,8 @@ def run_schema(args: argparse.Namespace) -> int:
 
     from newsfeed.record import schema
 
-    sys.stdout.write(orjson.dumps(schema(), option=orjson.OPT_INDENT_2).decode() + "\n")
+    with open_output(None) as output:
+        output.write(orjson.dumps(schema(), option=orjson.OPT_INDENT_2) + b"\n")
     return 0
 
 
@@ -123,43 +140,15 @@ def _sources(file: str | None, timezone: str | None) -> tuple[Source, ...]:
 
 
 def _source_of(url: str, sources: tuple[Source, ...]) -> Source:
-    from newsfeed.text.urls import same_site
+    """The table's source on the page's host, else on its site; the last, which names no address, for any other."""
+    from newsfeed.sources.catalog import doors
+    from newsfeed.text.urls import same_host, same_site
 
-    return next((s for s in sources if not s.url or same_site(s.url, url)), sources[-1])
-
-
-def _map_in_order(work: Callable[[list[Given]], list[bytes]], pages: Iterable[Given], jobs: int) -> Iterator[bytes]:
-    """Lines in the order of the pages; one page alone never starts another process."""
-    chunks = _chunks(pages)
-    first = next(chunks, [])
-    if jobs == 1 or len(first) < _CHUNK:
-        yield from chain.from_iterable(map(work, chain([first], chunks)))
-        return
-    waiting: deque[Future[list[bytes]]] = deque()
-    with ProcessPoolExecutor(jobs) as pool:
-        for chunk in chain([first], chunks):
-            waiting.append(pool.submit(work, chunk))
-            if len(waiting) > jobs * _CHUNKS_AHEAD:
-                yield from waiting.popleft().result()
-        while waiting:
-            yield from waiting.popleft().result()
-
-
-def _chunks(pages: Iterable[Given]) -> Iterator[list[Given]]:
-    rest = iter(pages)
-    while chunk := list(islice(rest, _CHUNK)):
-        yield chunk
-
-
-def _opened(path: Path | None) -> Any:
-    """Where the lines go: a file, or stdout, which stays open."""
-    if path is None:
-        stdout: IO[bytes] = sys.stdout.buffer
-        return nullcontext(stdout)
-    try:
-        return path.open("wb")
-    except OSError as error:
-        raise UsageError(f"cannot be written: {str(path)!r}: {error.strerror}") from error
+    for is_near in (same_host, same_site):
+        for source in sources:
+            if any(is_near(door, url) for door in doors(source)):
+                return source
+    return sources[-1]
 
 
 def _with_progress(lines: Iterable[bytes]) -> Iterator[bytes]:

@@ -315,18 +315,23 @@ def _addresses(args: argparse.Namespace) -> list[str]:
 
     lines: list[str] = []
     for url in args.url:
-        lines += sys.stdin if url == "-" else [url]
+        lines += _lines_of("-") if url == "-" else [url]
     if args.input is not None:
-        try:
-            lines += sys.stdin if str(args.input) == "-" else args.input.read_text("utf-8").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"addresses cannot be read: {str(args.input)!r}: {error}") from error
+        lines += _lines_of(str(args.input))
     urls = [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
     if wrong := next((url for url in urls if not is_address(url)), None):
         raise UsageError(f"not an http(s) address: {wrong!r}")
     if not urls:
         raise UsageError("no addresses (give some, or a file of them with -i)")
     return urls
+
+
+def _lines_of(name: str) -> list[str]:
+    try:
+        return sys.stdin.readlines() if name == "-" else Path(name).read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        place = "stdin" if name == "-" else repr(name)
+        raise UsageError(f"addresses cannot be read: {place}: {error} (give a file of them with -i)") from error
 
 
 def _exit_code(figures: Sequence[SourceFigures], stopped_by: str | None) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from newsfeed.models import Article, Page, Provenance, Publisher, Source
@@ -97,8 +97,11 @@ def _provenance(page: Page, document: Document, metadata: Metadata) -> Provenanc
 
 
 def _moment(moment: datetime | None) -> str | None:
-    """RFC 3339 to the second; a moment without a zone is taken as UTC."""
+    """RFC 3339 to the second; a moment without a zone is taken as UTC, one with seconds in its offset is put there."""
     if moment is None:
         return None
     aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    offset = aware.utcoffset()
+    if offset is not None and offset % timedelta(minutes=1):
+        aware = aware.astimezone(UTC)
     return aware.replace(microsecond=0).isoformat()

@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from newsfeed.errors import CatalogError, UsageError
 from newsfeed.models import Css, NearDuplicates, Source
+from newsfeed.text.urls import same_host
 
 FILE_NAME: Final = "sources.toml"
 MAX_DELAY_S: Final = 3600.0
@@ -88,11 +89,16 @@ def choose_sources(names: Sequence[str], table: Sequence[Source], *, path: Path 
 
 def source_for(url: str, table: Iterable[Source] = ()) -> Source:
     """A source for an address alone, with the manners of the table's source on the same host."""
-    host = urlsplit(url).netloc
-    known = next((source for source in table if host in _hosts(source)), None)
+    known = next((source for source in table if any(same_host(url, door) for door in doors(source))), None)
     if known is None:
         return Source(id=source_id(url), url=url)
     return replace(known, url=url, feeds=(), listings=(), sitemaps=())
+
+
+def doors(source: Source) -> tuple[str, ...]:
+    """Every address that a source names."""
+    named = (source.url, *source.feeds, *source.listings, *source.sitemaps)
+    return tuple(url for url in named if url)
 
 
 def source_id(url: str, taken: Iterable[str] = ()) -> str:
@@ -289,11 +295,6 @@ _CHECKS: Final[dict[str, Callable[[Any], Any]]] = {
     "allow": _host_ports,
     "near_duplicates": _near_duplicates,
 }
-
-
-def _hosts(source: Source) -> set[str]:
-    named = (source.url, *source.feeds, *source.listings, *source.sitemaps)
-    return {urlsplit(url).netloc for url in named if url}
 
 
 def _unknown(name: str, known: Iterable[str], path: Path | None) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tldextract import TLDExtract
 
 MAX_URL_CHARS: Final = 8192
+ID_DIGITS: Final = 20
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _PLAIN: Final = re.compile(r"(https?)://([a-z0-9.-]*[a-z0-9-])(/[!\x22$-:<->@-~]*)?(?:\?([!\x22$-~]*))?(?:#([!-~]*))?")
 _ESCAPE: Final = re.compile("%([0-9A-Fa-f]{2})")
@@ -72,7 +73,17 @@ def canonical_url(url: str, base: str | None = None) -> str:
 
 def article_id(url: str) -> str:
     """The record's id: 20 hex digits of the sha256 of the address without its accidents."""
-    return sha256(identity(canonical_url(url) or url).encode("utf-8", "replace")).hexdigest()[:20]
+    return sha256(identity(canonical_url(url) or url).encode("utf-8", "replace")).hexdigest()[:ID_DIGITS]
+
+
+def is_readable(url: str) -> bool:
+    """Whether this can be taken apart as an address and written as UTF-8; nothing is said of its scheme."""
+    try:
+        urlsplit(url)
+        url.encode("utf-8")
+    except ValueError:
+        return False
+    return len(url) <= MAX_URL_CHARS
 
 
 def absolute_url(url: str, base: str | None = None) -> str:
@@ -91,6 +102,12 @@ def site(url: str) -> str:
     """The registrable domain (public suffix list, as shipped with tldextract), else the host."""
     name = host(url)
     return _registrable(name) or name
+
+
+def same_host(one: str, other: str) -> bool:
+    """Whether two addresses are of one host and port, however spelt; `www.` and a mobile view's name do not count."""
+    a, b = _split(one, None), _split(other, None)
+    return a is not None and b is not None and _bare_host(a.netloc) == _bare_host(b.netloc)
 
 
 def same_site(one: str, other: str) -> bool:

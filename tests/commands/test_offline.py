@@ -94,3 +94,48 @@ def test_schema_describes_every_key(capsys: pytest.CaptureFixture[str]) -> None:
     described = json.loads(capsys.readouterr().out)
     assert list(described["properties"])[:3] == ["schema", "id", "revision"]
     assert set(described["required"]) == set(described["properties"])
+
+
+def test_one_bad_page_does_not_end_a_batch(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = PAGE.format(title="Міст").encode()
+    (tmp_path / "a.html").write_bytes(page)
+    (tmp_path / "b.html.gz").write_bytes(gzip.compress(page * 50)[:-30])
+    (tmp_path / "c.html.gz").write_bytes(b"no gzip")
+    (tmp_path / "d.warc").write_bytes(b"no WARC")
+    lines = [{"html": page.decode(), "fetched_at": "yesterday"}, {"html": page.decode(), "content_type": 5}]
+    (tmp_path / "e.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    (tmp_path / "f.html").write_bytes(page)
+    assert main(["parse", str(tmp_path), "--jobs", "1"]) == 3
+    told = capsys.readouterr()
+    assert len(records(told.out)) == 3
+    for place in ("b.html.gz", "c.html.gz", "d.warc", "e.jsonl:1"):
+        assert any(place in line for line in told.err.splitlines()), place
+    assert "4 inputs could not be read, 3 pages were" in told.err
+
+
+@pytest.mark.parametrize("name", ["b.html", "b.html.gz"])
+def test_a_page_too_large_gives_a_record_that_says_so(
+    tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paragraph = "<p>«Міст відкриємо восени», – сказав мер Іван Бойко про <a href='/міст'>цей міст</a> у центрі.</p>\n"
+    page = f"<html><body><h1>Міст</h1><article>{paragraph * 70_000}</article></body></html>".encode()
+    assert len(page) > 8 * 1024 * 1024
+    (tmp_path / name).write_bytes(gzip.compress(page, 1) if name.endswith("gz") else page)
+    assert main(["parse", str(tmp_path / name), "--url", "https://example.ua/a"]) == 0
+    (record,) = records(capsys.readouterr().out)
+    assert "truncated" in record["warnings"]  # type: ignore[operator]
+    assert record["paragraphs"]
+
+
+def test_a_table_of_feeds_alone_claims_only_its_own_pages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = PAGE.format(title="Міст").replace(
+        "<article>", '<time datetime="2026-11-14T09:30">14.11.2026</time><article>'
+    )
+    (tmp_path / "a.html").write_text(page, "utf-8")
+    table = '[feeds]\nfeeds = ["https://feeds.example.ua/rss"]\ntimezone = "Asia/Tokyo"\n'
+    (tmp_path / "sources.toml").write_text(table, "utf-8")
+    arguments = ["parse", str(tmp_path / "a.html"), "--sources", str(tmp_path / "sources.toml"), "--url"]
+    for url in ("https://third.ua/a", "https://feeds.example.ua/a", "https://www.example.ua/a"):
+        assert main([*arguments, url]) == 0
+    dates = [str(record["published_at"])[-6:] for record in records(capsys.readouterr().out)]
+    assert dates == ["+02:00", "+09:00", "+09:00"]
