@@ -224,7 +224,7 @@ def _overlap(one: set[str], other: set[str]) -> float:
 
 def _choose(clean: dict[str, str]) -> str | None:
     """The place to take the title from: what readers see, where Open Graph says the same; else the order of trust."""
-    if clean.get("h1") and key(clean["h1"]) == key(clean.get("og", "")):
+    if clean.get("og") and key(clean["og"]) == key(clean.get("h1", "")):
         return "og"  # the same words; a heading's own text may lack blanks where its parts meet
     for name in ("headline", "h1", "og", "itemprop", "twitter", "name", "title", "meta"):
         if clean.get(name):

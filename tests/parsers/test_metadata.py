@@ -245,3 +245,7 @@ def test_paid_page_that_shows_its_beginning_alone_is_a_stub(free: bool, letters:
     body = f"<html><head>{linked(isAccessibleForFree=free)}</head><body><article><h1>Міст</h1>{text}</article></body></html>"
     article = read_article(Page(url="https://m.example/a", body=body), Source(id="m"))
     assert ("paywall_stub" in article.warnings) is stub
+
+
+def test_heading_of_marks_alone_is_read_without_an_error() -> None:
+    assert metadata("", "<h1>— …</h1><p>Текст</p>").title == "— …"
