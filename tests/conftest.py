@@ -24,3 +24,12 @@ def postgres() -> Iterator[str]:
 
     with server_address() as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator[str]:
+    """One MariaDB for all tests that ask for it; they are skipped where none is installed."""
+    from tests.sinks.database_server import mariadb_address
+
+    with mariadb_address() as address:
+        yield address

@@ -141,8 +141,8 @@ def fill(ledger: SqliteLedger, number: int, until: int, pool: list[Seen], chance
 
 
 def milestones(last: int) -> list[int]:
-    """10,000, 20,000, 50,000, 100,000 and so on."""
-    return [n for n in (step * 10**power for power in range(4, 8) for step in (1, 2, 5)) if n <= last]
+    """10,000, 30,000, 100,000 and so on."""
+    return [n for n in (step * 10**power for power in range(4, 8) for step in (1, 3)) if n <= last]
 
 
 def main() -> None:
@@ -169,6 +169,7 @@ def main() -> None:
         for reached in milestones(args.articles):
             fill(ledgers[-1], desk.number, reached - args.measured, pool, desk.world.chance)
             desk.number = reached - args.measured
+            desk.recent = []
             for _ in range(200):  # today's articles, some of which will be copied
                 desk.take()
             desk.reset()

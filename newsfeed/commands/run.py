@@ -94,13 +94,12 @@ def positive(text: str) -> int:
 def run_crawl(args: argparse.Namespace) -> int:
     """Crawl; the exit code says how it ended, the summary on stderr why."""
     from newsfeed.commands.engine import Stop, in_reactor, leave
-    from newsfeed.commands.loading import Loading
     from newsfeed.sinks.archive import Archive
 
     with Stop(args.max_time) as stop, ExitStack() as beside:
         sources = _chosen(args)
         output = args.overwrite or args.output
-        loading = beside.enter_context(Loading(output, args.to)) if args.to else None
+        loading = beside.enter_context(_loading(output, args.to)) if args.to else None
         with Archive(output, state=args.state, overwrite=args.overwrite is not None) as archive:
             receipt = in_reactor(_Rounds(args, sources, archive, stop, loading).run)
             if archive.failure is not None:
@@ -113,6 +112,12 @@ def run_crawl(args: argparse.Namespace) -> int:
         if stop.left_behind:
             leave(code)
         return code
+
+
+def _loading(output: Path, address: str) -> Loading:
+    from newsfeed.commands.loading import Loading
+
+    return Loading(output, address)
 
 
 class _Rounds:

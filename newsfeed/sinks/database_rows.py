@@ -158,7 +158,7 @@ def _json(value: Any) -> str:
 
 def _short(value: str | None) -> str | None:
     """The value as an indexed column can hold it."""
-    return value[:KEY_CHARS] if value else None
+    return value[:KEY_CHARS].rstrip(" ") or None if value else None  # MySQL takes "a" and "a " for one key
 
 
 def _day(published: str | None) -> str | None:

@@ -28,7 +28,7 @@ from sqlalchemy import (
     inspect,
     text,
 )
-from sqlalchemy.dialects.mysql import LONGTEXT
+from sqlalchemy.dialects.mysql import DATETIME, LONGTEXT, VARCHAR
 from sqlalchemy.dialects.postgresql import JSONB
 
 from newsfeed.errors import StorageError
@@ -39,11 +39,15 @@ KEY_CHARS: Final = 190  # what an indexed column may hold in MySQL with four byt
 METADATA: Final = MetaData()
 _JSON: Final = JSON().with_variant(JSONB(), "postgresql")
 _TEXT: Final = Text().with_variant(LONGTEXT(), "mysql", "mariadb")
-_TIME: Final = DateTime(timezone=True)
+_TIME: Final = DateTime(timezone=True).with_variant(DATETIME(fsp=6), "mysql", "mariadb")
+# Of MySQL's collations only a binary one tells "Є" from "Е": two names must not be one key.
+_NAME: Final = String(KEY_CHARS).with_variant(
+    VARCHAR(KEY_CHARS, charset="utf8mb4", collation="utf8mb4_bin"), "mysql", "mariadb"
+)
 
 
 def _key(name: str) -> Column[str]:
-    return Column(name, String(KEY_CHARS), primary_key=True)
+    return Column(name, _NAME, primary_key=True)
 
 
 def _position() -> Column[int]:
@@ -68,10 +72,10 @@ ARTICLES: Final = Table(
     Column("url", _TEXT, nullable=False),
     Column("canonical_url", _TEXT, nullable=False),
     Column("original_url", _TEXT),
-    Column("source_id", String(KEY_CHARS)),
+    Column("source_id", _NAME),
     Column("source_kind", String(20), nullable=False),
-    Column("publisher", String(KEY_CHARS)),
-    Column("feed_id", String(KEY_CHARS)),
+    Column("publisher", _NAME),
+    Column("feed_id", _NAME),
     Column("title", _TEXT),
     Column("lead_text", _TEXT),
     Column("paragraphs", _JSON, nullable=False),
@@ -88,8 +92,8 @@ ARTICLES: Final = Table(
     Column("fetched_at", _TIME),
     Column("is_accessible_for_free", Boolean(create_constraint=False)),
     Column("content_hash", String(64), nullable=False),
-    Column("cluster_id", String(KEY_CHARS)),
-    Column("duplicate_of", String(KEY_CHARS)),
+    Column("cluster_id", _NAME),
+    Column("duplicate_of", _NAME),
     Column("similarity", Float),
     Column("warnings", _JSON, nullable=False),
     Index("articles_published", "published_on", "published_at"),
@@ -115,10 +119,10 @@ QUOTES: Final = Table(
     _key("article_id"),
     _revision(),
     _position(),
-    Column("quote_id", String(KEY_CHARS), nullable=False),
+    Column("quote_id", _NAME, nullable=False),
     Column("kind", String(10), nullable=False),
     Column("text", _TEXT, nullable=False),
-    Column("speaker", String(KEY_CHARS)),
+    Column("speaker", _NAME),
     Column("speaker_type", String(20), nullable=False),
     Column("mention", _TEXT),
     Column("role", _TEXT),
@@ -172,6 +176,9 @@ LOADS: Final = Table(
     Column("tail_hash", String(64), nullable=False),
 )
 _SCHEMA: Final = Table("newsfeed_schema", METADATA, Column("version", Integer, primary_key=True, autoincrement=False))
+
+for _table in METADATA.tables.values():
+    _table.dialect_kwargs.update(mysql_charset="utf8mb4", mariadb_charset="utf8mb4")
 
 # Rows of these belong to one revision of one article; children before what they point to.
 OF_REVISION: Final = (QUOTES, LINKS, IMAGES, REVISIONS)
@@ -245,13 +252,15 @@ def _version(connection: Connection) -> int:
 
 
 def _create(connection: Connection) -> None:
-    """Step 1: everything above."""
+    """Step 1: everything above; MySQL commits each statement, so a step that was cut short is taken again."""
     METADATA.create_all(connection)
     family = "mysql" if connection.dialect.name == "mariadb" else connection.dialect.name
-    for statement in _SEARCH[family]:
+    known = {index["name"] for index in inspect(connection).get_indexes(ARTICLES.name)}
+    for statement in () if "articles_search" in known else _SEARCH[family]:
         connection.execute(text(statement.replace(":", r"\:")))
+    create = "CREATE VIEW" if family == "sqlite" else "CREATE OR REPLACE VIEW"
     for name, select in _VIEWS.items():
-        connection.execute(text(f"CREATE VIEW {name} AS {select}"))
+        connection.execute(text(f"{create} {name} AS {select}"))
 
 
 _STEPS: Final = (_create,)

@@ -20,6 +20,7 @@ from newsfeed.sinks.database_rows import Row, Rows
 from newsfeed.sinks.database_schema import ARTICLES, LOADS, OF_REVISION, REVISIONS, SHARED, migrate
 
 _LOCK: Final = 7_268_336_341  # one loader at a time; any number that nobody else takes
+_MYSQL_LOCK: Final = "concat('newsfeed.', md5(database()))"
 _KEYS_AT_ONCE: Final = 500
 _DRIVERS: Final = {
     "sqlite": "sqlite",
@@ -139,7 +140,15 @@ def _engine(url: URL) -> Engine:
         raise UsageError(f"driver is not installed: {url.drivername!r} (pip install 'newsfeed[{extra}]')") from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _open_sqlite)
+    if engine.dialect.name in ("mysql", "mariadb"):
+        event.listen(engine, "checkin", _release_lock)
     return engine
+
+
+def _release_lock(connection: Any, _record: Any) -> None:
+    if connection is not None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DO RELEASE_LOCK({_MYSQL_LOCK})")
 
 
 def _open_sqlite(connection: Any, _record: Any) -> None:
@@ -150,14 +159,15 @@ def _open_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _take_lock(connection: Connection) -> None:
-    """Let one loader in; the lock goes with the transaction (MySQL: with the row that it holds)."""
+    """Let one loader in; the lock goes with the transaction (MySQL: with the connection's return to the pool)."""
     match connection.dialect.name:
         case "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
         case "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         case _:
-            connection.exec_driver_sql("SELECT GET_LOCK('newsfeed', 60)")
+            if connection.exec_driver_sql(f"SELECT GET_LOCK({_MYSQL_LOCK}, 60)").scalar() != 1:
+                raise TargetGoneError("another loader holds the database")
 
 
 def _is_lasting(error: DBAPIError) -> bool:

@@ -22,7 +22,7 @@ from newsfeed.errors import StorageError, UsageError
 from newsfeed.models import Article, Found, Heading, Image, Link, Publisher, Quote
 from newsfeed.sinks.database import Loader, Target
 
-from .database_server import fresh_database
+from .database_server import fresh_database, fresh_mysql
 
 INJECTIONS = [
     "'; DROP TABLE articles; --",
@@ -34,10 +34,14 @@ INJECTIONS = [
 ]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", "postgresql", "mariadb"])
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/news.db"
+        return
+    if request.param == "mariadb":
+        with fresh_mysql(request.getfixturevalue("mariadb")) as made:
+            yield made
         return
     with fresh_database(request.getfixturevalue("postgres")) as made:
         yield made
@@ -96,11 +100,15 @@ def load(path: Path, address: str) -> int:
 
 
 def ask(address: str, query: str) -> list[Any]:
-    engine = create_engine(address.replace("postgresql:", "postgresql+psycopg:"))
+    engine = create_engine(with_driver(address))
     with engine.connect() as connection:
         rows = [tuple(row) for row in connection.execute(text(query))]
     engine.dispose()
     return rows
+
+
+def with_driver(address: str) -> str:
+    return address.replace("postgresql:", "postgresql+psycopg:").replace("mysql:", "mysql+pymysql:")
 
 
 def count(address: str, table: str) -> int:
@@ -146,7 +154,7 @@ def test_a_day_alone_gets_no_midnight(address: str, tmp_path: Path) -> None:
     load(write(tmp_path / "a.jsonl", article(1), article(2)), address)
     rows = ask(
         address,
-        "SELECT published_precision, published_at IS NULL, CAST(published_on AS TEXT) FROM articles ORDER BY id",
+        "SELECT published_precision, published_at IS NULL, CAST(published_on AS CHAR(10)) FROM articles ORDER BY id",
     )
     assert [(r[0], bool(r[1]), r[2]) for r in rows] == [("day", True, "2026-11-14"), ("time", False, "2026-11-14")]
 
@@ -209,6 +217,7 @@ def test_words_are_found(address: str, tmp_path: Path, word: str) -> None:
     load(write(tmp_path / "a.jsonl", *(article(n) for n in range(3))), address)
     queries = {
         "sqlite": f"""SELECT count(*) FROM articles_search WHERE articles_search MATCH '"{word.replace("'", "''")}"'""",
+        "mysql": f"""SELECT count(*) FROM articles WHERE MATCH (title, lead_text, body) AGAINST ("{word}")""",
         "postgresql": f"SELECT count(*) FROM articles WHERE search @@ plainto_tsquery('simple', '{word.replace(chr(39), chr(39) * 2)}')",
     }
     assert ask(address, queries[address.partition(":")[0]]) == [(3,)]
@@ -229,7 +238,7 @@ def test_an_address_of_no_known_kind_is_refused(bad: str) -> None:
 def test_a_newer_schema_is_left_alone(address: str, tmp_path: Path) -> None:
     path = write(tmp_path / "a.jsonl", article(1))
     load(path, address)
-    engine = create_engine(address.replace("postgresql:", "postgresql+psycopg:"))
+    engine = create_engine(with_driver(address))
     with engine.begin() as connection:
         connection.execute(text("UPDATE newsfeed_schema SET version = 99"))
     engine.dispose()
