@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from newsfeed.sinks.archive import Archive
 
 _UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+_SIZES: Final = {"k": 10**3, "m": 10**6, "g": 10**9}
 _CRAWL_EXAMPLE: Final = """\
 examples:
   newsfeed crawl -o articles.jsonl                    every source of sources.toml
@@ -50,6 +51,14 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     crawl.add_argument("--to", metavar="DATABASE_URL", help="load into this database meanwhile: sqlite:///FILE, …")
     crawl.add_argument("--state", type=Path, metavar="FILE", help="state of the output (else OUTPUT.state.db)")
+    crawl.add_argument(
+        "--rotate",
+        type=rotation,
+        default=(None, False),
+        metavar="100MB|day",
+        help="close the file at a size, or with the day",
+    )
+    crawl.add_argument("--pack", choices=("gz", "zst"), help="pack the files that are closed")
     crawl.add_argument("--archive", type=Path, metavar="DIR", help="keep raw article pages there, as WARC")
     crawl.add_argument("--due", action="store_true", help="only the sources that are due by what they yield")
     crawl.add_argument("--every", type=duration, metavar="10m", help="crawl again and again, so far apart")
@@ -91,16 +100,25 @@ def positive(text: str) -> int:
     return int(text)
 
 
+def rotation(text: str) -> tuple[int | None, bool]:
+    """At how many bytes a file is closed (500KB, 100MB, 2GB), and whether it is with the day (`day`)."""
+    match = re.fullmatch(r"([1-9]\d{0,5})\s*([kmg])b", text.strip().lower(), re.ASCII)
+    if match is None and text.strip().lower() != "day":
+        raise argparse.ArgumentTypeError(f"a size or `day` is wanted, as 100MB, 2GB, day, not {text!r}")
+    return (int(match[1]) * _SIZES[match[2]], False) if match else (None, True)
+
+
 def run_crawl(args: argparse.Namespace) -> int:
     """Crawl; the exit code says how it ended, the summary on stderr why."""
     from newsfeed.commands.engine import Stop, in_reactor, leave
-    from newsfeed.sinks.archive import Archive
+    from newsfeed.sinks.archive import Archive, Rotation
 
     with Stop(args.max_time) as stop, ExitStack() as beside:
         sources = _chosen(args)
         output = args.overwrite or args.output
         loading = beside.enter_context(_loading(output, args.to)) if args.to else None
-        with Archive(output, state=args.state, overwrite=args.overwrite is not None) as archive:
+        closing = Rotation(max_bytes=args.rotate[0], daily=args.rotate[1], packing=args.pack)
+        with Archive(output, state=args.state, overwrite=args.overwrite is not None, rotation=closing) as archive:
             receipt = in_reactor(_Rounds(args, sources, archive, stop, loading).run)
             if archive.failure is not None:
                 raise archive.failure

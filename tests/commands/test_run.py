@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import signal
 import subprocess
@@ -144,6 +145,17 @@ def test_limit_is_kept_and_the_rest_comes_with_the_next_run(newsroom: Newsroom) 
     assert numbers(newsroom.records()) == ["1", "2", "3"]
 
 
+def test_files_are_closed_at_a_size_and_packed_and_nothing_is_written_twice(newsroom: Newsroom, outlet: Site) -> None:
+    newsroom.crawl("--rotate", "1KB", "--pack", "gz")
+    outlet.add_articles(1, first=4)
+    newsroom.crawl("--rotate", "1KB", "--pack", "gz")
+    newsroom.crawl("--rotate", "1KB", "--pack", "gz")
+    packed = [gzip.decompress(file.read_bytes()) for file in newsroom.folder.glob("articles-*.gz")]
+    closed = [json.loads(line) for lines in packed for line in lines.splitlines()]
+    assert numbers(closed + newsroom.records()) == ["1", "2", "3", "4"]
+    assert len(newsroom.records()) == 1
+
+
 def test_overwriting_begins_anew(newsroom: Newsroom) -> None:
     newsroom.crawl()
     ended = newsroom.run("crawl", "-O", "articles.jsonl")
@@ -182,6 +194,7 @@ def test_source_that_does_not_answer_is_exit_4(newsroom: Newsroom) -> None:
         (["--sources", "none.toml"], "none.toml"),
         (["--since", "yesterday"], "a span of time"),
         (["--limit", "0"], "over 0"),
+        (["--rotate", "0MB"], "a size or `day`"),
     ],
 )
 def test_wrong_usage_is_exit_2(newsroom: Newsroom, arguments: list[str], says: str) -> None:
