@@ -27,6 +27,9 @@ _STAMP: Final = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d|\d{1,2}[./]\d{1,2}[./]\d{4}|(?<!\d)(?:\d{8}|1\d{9}|1\d{12})(?!\d)"
 )
 _PUBLISHED: Final = re.compile(r"publish|posted|pubdate")
+_LOOSE: Final = re.compile(r"\d{1,2}:\d\d(?::\d\d)?|\d{1,2}\.\d{1,2}\.?|\d{1,2}([./-])\d{1,2}\1\d\d")
+_YEARLESS: Final = re.compile(r"\d{1,2}\.\d{1,2}\.?")
+_NOTHING_ELSE: Final = re.compile(r"(?:\b[^\W\d_]{1,2}\b|[\s,.;|·•()\[\]–—-])*+")
 _MAX_DISTANT: Final = 200
 _SKIPPED: Final = frozenset(
     ("script", "style", "meta", "link", "img", "svg", "path", "noscript", "source", "input", "iframe", "template")
@@ -103,7 +106,7 @@ def bare_dates(around: Surroundings, read: Readers) -> Iterator[Dateline]:
             if not rules().other_dates.search(f"{before} {text}".lower()):
                 text = text if len(element) else _with_neighbours(element, text)
                 kind = "updated" if element.attrib and marks_of(element).is_updated else _label_of(before)
-                yield from _of_text(text, kind, read, above=around.is_above(element))
+                yield from _of_text(text, kind, read, above=around.is_above(element), marked=False)
 
 
 def _own_texts(element: Element) -> Iterator[tuple[str, Element | None]]:
@@ -240,8 +243,25 @@ def _line_of(element: Element) -> str:
     return clean_text("".join(pieces))
 
 
-def _of_text(text: str, kind: str | None, read: Readers, *, above: bool = False) -> Iterator[Dateline]:
+def _of_text(
+    text: str, kind: str | None, read: Readers, *, above: bool = False, marked: bool = True
+) -> Iterator[Dateline]:
     for label, part in split_labels(text):
         when = read.visible(part)
-        if when is not None and len(part) - len(when.raw) <= _MAX_BESIDE:
+        if when is None or len(part) - len(when.raw) > _MAX_BESIDE:
+            continue
+        if label or kind or not _is_doubtful(when.raw, part, marked=marked):
             yield Dateline(when, label or kind, above)
+
+
+def _is_doubtful(raw: str, text: str, *, marked: bool) -> bool:
+    """Whether figures read as a date may as well be a price, a mark, a version or when the doors open.
+
+    They are a date where they stand alone; without a year, only where something marks them as one.
+    """
+    if not _LOOSE.fullmatch(raw):
+        return False
+    before, _, behind = text.partition(raw)
+    glued = before[-1:].isalnum() or behind[:1].isalnum()
+    alone = not glued and _NOTHING_ELSE.fullmatch(before) and _NOTHING_ELSE.fullmatch(behind)
+    return not alone or (not marked and _YEARLESS.fullmatch(raw) is not None)
