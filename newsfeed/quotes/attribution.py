@@ -8,6 +8,7 @@ from typing import Final
 
 from newsfeed.models import Quote, QuoteKind
 from newsfeed.quotes.bare import bare_clause_start
+from newsfeed.quotes.clauses import Report
 from newsfeed.quotes.cues import find_cues, find_subject
 from newsfeed.quotes.headlines import headline_report
 from newsfeed.quotes.lexicon import Lexicon, lexicon
@@ -17,7 +18,7 @@ from newsfeed.quotes.narration import Narration, Outline
 from newsfeed.quotes.people import People, find_people
 from newsfeed.quotes.phrases import Reader
 from newsfeed.quotes.plain import PlainReader
-from newsfeed.quotes.reports import Report, find_reports
+from newsfeed.quotes.reports import find_reports
 from newsfeed.quotes.spans import OPENING_DASH, Piece, find_pieces, is_title
 from newsfeed.quotes.speakers import Discourse, Speaker, plain_title, title_text
 from newsfeed.quotes.speech import Speech, attribute, stands_alone

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from newsfeed.quotes.clauses import Report
 from newsfeed.quotes.mentions import Phrase
 from newsfeed.quotes.morphology import NOMINATIVE
 from newsfeed.quotes.narration import Token
 from newsfeed.quotes.phrases import Reader
-from newsfeed.quotes.reports import Report
 
 _DASHES: Final = "–—-−"
 _MAX_HEADLINE: Final = 26

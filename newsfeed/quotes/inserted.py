@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from newsfeed.quotes.bare import bare_clause_start, is_finite
+from newsfeed.quotes.clauses import MIN_CLAUSE, Report, around
 from newsfeed.quotes.cues import CueAt
 from newsfeed.quotes.mentions import Phrase
 from newsfeed.quotes.narration import Token
+from newsfeed.quotes.phrases import Reader
 from newsfeed.quotes.plain import PlainReader
 
 _MAX_SUBJECT: Final = 16
-_MIN_CONTENT: Final = 3
 _LONG_CONTENT: Final = 9
 _FULL_STOPS: Final = frozenset(".!?…;")
 
@@ -107,10 +108,10 @@ def _clause(
     if goes_on and not any(tokens[i].kind == "q" for i in range(stop, end)):
         last = next((i for i in range(end, stop, -1) if tokens[i - 1].text not in _FULL_STOPS), end)
         whole = (start, last)
-        return whole if led >= 1 and last - start >= _MIN_CONTENT + 2 else None
+        return whole if led >= 1 and last - start >= MIN_CLAUSE + 2 else None
     opening = tokens[start].lower if start < comma else ""
     aside = words.has("lead_prepositions", opening) or words.has("subordinators", opening) or opening.endswith("ing")
-    if led < _MIN_CONTENT or not (is_finite(tokens, reader, start, comma) or (led >= _LONG_CONTENT and not aside)):
+    if led < MIN_CLAUSE or not (is_finite(tokens, reader, start, comma) or (led >= _LONG_CONTENT and not aside)):
         return None
     return (start, comma) if not words.has("subordinators", opening) or led >= _LONG_CONTENT else None
 
@@ -124,3 +125,19 @@ def _starts_aside(token: Token, reader: PlainReader) -> bool:
         or words.has("asides", token.lower)
         or words.has("chunk_stops", token.lower)
     )
+
+
+def so_report(tokens: list[Token], reader: Reader, start: int, end: int) -> Report | None:
+    """«…, so Minister Müller»: a word that names a source where a verb could stand."""
+    for index in range(start + MIN_CLAUSE, end - 2):
+        if tokens[index].text != "," or not reader.words.has("after_words", tokens[index + 1].lower):
+            continue
+        first = tokens[index + 2]
+        named = first.text[:1].isupper() or reader.words.has("determiners", first.lower)
+        subject = reader.at(index + 2, end) if named and first.kind == "w" else None
+        if subject is None or subject.first > index + 2 or tokens[index - 1].kind == "q":
+            continue
+        stop = max(subject.end, subject.title[1] if subject.title else 0)
+        clause = around(tokens, start, end, index, stop)
+        return Report(*clause, (index + 1, index + 2), subject, "", "tail") if clause else None
+    return None

@@ -33,6 +33,16 @@ class Light(NamedTuple):
     nouns: frozenset[str]
 
 
+_NONE: frozenset[str] = frozenset()
+
+
+class WordLists(dict[str, frozenset[str]]):
+    """The word lists of a data file by name; what it lacks is empty."""
+
+    def __missing__(self, group: str) -> frozenset[str]:
+        return _NONE
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """The words of one language. Every word is casefolded, its apostrophes straight."""
@@ -44,7 +54,7 @@ class Lexicon:
     pronouns: dict[str, str]
     possessives: dict[str, str]
     relatives: dict[str, str]
-    words: dict[str, frozenset[str]]
+    words: WordLists
     body_stems: tuple[str, ...]
     triggers: frozenset[str] = frozenset()
     reporting: frozenset[str] = frozenset()
@@ -64,10 +74,9 @@ class Lexicon:
 
     def has(self, group: str, word: str) -> bool:
         """Whether a lowered word is in the named list of the data file."""
-        return word in self.words.get(group, _NONE)
+        return word in self.words[group]
 
 
-_NONE: frozenset[str] = frozenset()
 _SUBJECT_KEYS = {"m": "m", "f": "f", "n": "n", "p": "p", "s": "s", "x": "x", "a": "",
                  "predicate_m": "m", "predicate_f": "f", "predicate_pl": "p"}  # fmt: skip
 
@@ -107,17 +116,17 @@ def lexicon(language: str) -> Lexicon | None:
         cues=cues,
         light=light,
         sources=sources,
-        offices=groups.get("generic", _NONE) | groups.get("titles", _NONE),
+        offices=groups["generic"] | groups["titles"],
         reporting=frozenset(cues) | frozenset(light),
         triggers=frozenset(cues)
         | frozenset(light)
-        | groups.get("after_words", _NONE)
+        | groups["after_words"]
         | (frozenset(sources) if data.get("morphology") else openers),
         pronouns=_by_key(data.get("pronouns", {})),
         possessives=_by_key(data.get("possessives", {})),
         relatives=_by_key(data.get("relative", {})),
         words=groups,
-        no_names=groups.get("not_names", _NONE) | groups.get("titles", _NONE),
+        no_names=groups["not_names"] | groups["titles"],
         body_stems=stems,
         body_starts=tuple(_words(data.get("bodies", {}).get("starts", ""))),
         adverb_endings=tuple(_words(data.get("adverb_endings", "\0"))),
@@ -180,8 +189,8 @@ def _by_key(table: dict[str, str]) -> dict[str, str]:
     return {word: key for key, words in table.items() for word in _words(words)}
 
 
-def _groups(data: dict[str, Any]) -> dict[str, frozenset[str]]:
-    groups = {key: frozenset(_words(value)) for key, value in data.items() if isinstance(value, str)}
+def _groups(data: dict[str, Any]) -> WordLists:
+    groups = WordLists((key, frozenset(_words(value))) for key, value in data.items() if isinstance(value, str))
     for section in ("people", "bodies", "words"):
         for key, value in data.get(section, {}).items():
             if isinstance(value, str):

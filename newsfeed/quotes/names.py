@@ -62,7 +62,7 @@ def _plain_name(run: Sequence[str], words: Lexicon) -> Name | None:
     if end - start < 2:
         return None
     parts = [word.removesuffix("’s").removesuffix("'s") for word in run[start:end]]
-    if not words.words.get("not_person", frozenset()).isdisjoint(low.removesuffix("'s") for low in lows[start:]):
+    if not words.words["not_person"].isdisjoint(low.removesuffix("'s") for low in lows[start:]):
         return None
     if all(len(part) > 1 and part.isupper() for part in parts):
         parts = [part.title() for part in parts]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from newsfeed.quotes.bare import bare_clause_start
+from newsfeed.quotes.clauses import MIN_CLAUSE, Report, around, trim
 from newsfeed.quotes.cues import CueAt, find_cues, find_subject, things_speak
-from newsfeed.quotes.inserted import inserted_report
+from newsfeed.quotes.inserted import inserted_report, so_report
 from newsfeed.quotes.mentions import Phrase
 from newsfeed.quotes.morphology import GENITIVE
 from newsfeed.quotes.narration import Narration, Token
@@ -14,29 +15,10 @@ from newsfeed.quotes.phrases import Reader
 from newsfeed.quotes.plain import PlainReader
 
 _DASHES: Final = "–—-−"
-_END_MARKS: Final = ".!?…;,:–—-"
 _MAX_TO_CLAUSE: Final = 26
-_MIN_CLAUSE: Final = 3
 _MAX_RELAY: Final = 6
 _MAX_LEFT: Final = 6
 _MAX_TAIL: Final = 22
-
-
-class Report(NamedTuple):
-    """A reported clause as a token range, with its cue and the phrase that speaks.
-
-    `possessive` is the gender of «його», «її», «їхніми» in a source phrase; `cue` is null where the verb is lost.
-    """
-
-    start: int
-    end: int
-    cue: tuple[int, int] | None
-    subject: Phrase | None
-    agreement: str
-    pattern: str
-    possessive: str = ""
-    possessive_at: int = -1
-    coordinated: bool = False
 
 
 def find_reports(narration: Narration, reader: Reader, start: int, end: int) -> list[Report]:
@@ -48,7 +30,7 @@ def find_reports(narration: Narration, reader: Reader, start: int, end: int) -> 
     if source is not None and not (found and found[0].start < (source.cue or (0, 0))[0]):
         return [source]
     if "after_words" in reader.words.words:
-        so = _so_report(tokens, reader, start, end)
+        so = so_report(tokens, reader, start, end)
         if so is not None:
             return [so]
     if cues and reader.words.has("inserted", "yes"):
@@ -95,11 +77,11 @@ def _source_clause(
     stop = index + 1
     cue = (first, index + 1)
     if possessive:
-        clause = _around(tokens, start, end, first, stop)
+        clause = around(tokens, start, end, first, stop)
         return Report(*clause, cue, None, "", "source", possessive, index - 1) if clause else None
     if stop < end and tokens[stop].lower in reader.words.relatives:
         closing = next((i for i in range(stop, end) if tokens[i].text == ","), end)
-        clause = _trim(tokens, stop + 1, closing)
+        clause = trim(tokens, stop + 1, closing)
         gender = reader.words.relatives[tokens[stop].lower]
         return Report(*clause, cue, None, "", "source", gender, stop) if clause[1] > clause[0] else None
     subject = genitive_phrase(reader, stop, end)
@@ -109,7 +91,7 @@ def _source_clause(
     stop = _past_relative(tokens, reader, stop, end)
     if first == start:  # what is left before the comma belongs to the source: «за даними штабу на ранок, …»
         stop = next((i for i in range(stop, min(end - 2, stop + _MAX_LEFT)) if tokens[i].text == ","), stop)
-    clause = _around(tokens, start, end, first, stop)
+    clause = around(tokens, start, end, first, stop)
     return Report(*clause, cue, subject, "", "source") if clause else None
 
 
@@ -126,28 +108,6 @@ def genitive_phrase(reader: Reader, position: int, end: int) -> Phrase | None:
     if phrase is None:
         return None
     return reader.in_case(phrase, GENITIVE) if phrase.kind != "pronoun" else None
-
-
-def _around(tokens: list[Token], start: int, end: int, first: int, stop: int) -> tuple[int, int] | None:
-    """The clause beside an attribution that takes tokens first..stop: after it, before it, or the whole around it."""
-    before = _trim(tokens, start, first)
-    after = _trim(tokens, stop, end)
-    led = before[1] - before[0]
-    if all(tokens[i].kind in "qp" for i in range(*after)) and after[1] > after[0]:
-        return None
-    if after[1] - after[0] < 2:
-        return before if led >= _MIN_CLAUSE else None
-    if led == 0 or (led <= 3 and tokens[first - 1].text != "," and tokens[before[0]].kind == "w"):
-        return after
-    if tokens[first - 1].text == "," and led <= 2 and not _is_content(tokens, before):
-        return after
-    return (before[0], after[1])
-
-
-def _is_content(tokens: list[Token], bounds: tuple[int, int]) -> bool:
-    return any(tokens[i].kind in "nqd" or (tokens[i].text[0].isupper() and i > bounds[0]) for i in range(*bounds)) or (
-        bounds[1] - bounds[0] >= 1
-    )
 
 
 # Як зазначив X, …
@@ -172,7 +132,7 @@ def _as_reports(tokens: list[Token], reader: Reader, start: int, end: int, cues:
                 break
             if subject is not None:
                 stop = max(stop, subject.end, subject.title[1] if subject.title else 0)
-            clause = _around(tokens, start, end, back, stop)
+            clause = around(tokens, start, end, back, stop)
             if clause is None or subject is None:
                 break
             return [Report(*clause, (cue.at, cue.end), subject, cue.cue.subject, "as")]
@@ -207,7 +167,7 @@ def _clause_reports(
         if subject is None and things_speak(reader, cue, position):
             continue
         clause_end = _coordinated_cue(tokens, reader, cues[number + 1 :], clause_start, end)
-        start_, end_ = _trim(
+        start_, end_ = trim(
             tokens, clause_start, _before_relay(tokens, reader, cues[number + 1 :], clause_start, clause_end)
         )
         if end_ - start_ < 2 and not (end_ > start_ and tokens[start_].kind in "qn"):
@@ -313,31 +273,15 @@ def _tail_report(tokens: list[Token], reader: Reader, start: int, end: int, cues
             continue
         stop = max(cue.end, subject.end, subject.title[1] if subject.title else 0)
         rest = _clause_stop(tokens, stop, end)
-        clause = _around(tokens, start, end, opened, rest if rest < end else end)
+        clause = around(tokens, start, end, opened, rest if rest < end else end)
         if (
             clause is None
-            or clause[1] - clause[0] < _MIN_CLAUSE
+            or clause[1] - clause[0] < MIN_CLAUSE
             or any(tokens[i].kind == "q" for i in range(start, opened))
         ):
             continue
         return [Report(*clause, (cue.at, cue.end), subject, cue.cue.subject, "tail")]
     return []
-
-
-def _so_report(tokens: list[Token], reader: Reader, start: int, end: int) -> Report | None:
-    """«…, so Minister Müller»: a word that names a source where a verb could stand."""
-    for index in range(start + _MIN_CLAUSE, end - 2):
-        if tokens[index].text != "," or not reader.words.has("after_words", tokens[index + 1].lower):
-            continue
-        first = tokens[index + 2]
-        named = first.text[:1].isupper() or reader.words.has("determiners", first.lower)
-        subject = reader.at(index + 2, end) if named and first.kind == "w" else None
-        if subject is None or subject.first > index + 2 or tokens[index - 1].kind == "q":
-            continue
-        stop = max(subject.end, subject.title[1] if subject.title else 0)
-        clause = _around(tokens, start, end, index, stop)
-        return Report(*clause, (index + 1, index + 2), subject, "", "tail") if clause else None
-    return None
 
 
 def _inserted_reports(tokens: list[Token], reader: Reader, start: int, end: int, cues: list[CueAt]) -> list[Report]:
@@ -347,7 +291,7 @@ def _inserted_reports(tokens: list[Token], reader: Reader, start: int, end: int,
     if inserted is None:
         return []
     clause, cue, subject = inserted
-    first = Report(*_trim(tokens, *clause), (cue.at, cue.end), subject, cue.cue.subject, "tail")
+    first = Report(*trim(tokens, *clause), (cue.at, cue.end), subject, cue.cue.subject, "tail")
     later = [c for c in cues if c.at >= max(clause[1], cue.end)]
     more = _clause_reports(tokens, reader, max(clause[1], cue.end), end, later, subject) if later else []
     return [first, *more]
@@ -379,7 +323,7 @@ def _verbless_report(tokens: list[Token], reader: Reader, start: int, end: int) 
             return []
         if any(_is_verb(reader, i) for i in range(start, index)) or people[-1].end < index - 2:
             return []
-        clause = _trim(tokens, index + 2, end)
+        clause = trim(tokens, index + 2, end)
         if gap == 0 and not dangling:
             return []
         return [Report(*clause, None, people[-1], "", "verbless")] if clause[1] - clause[0] >= 2 else []
@@ -388,11 +332,3 @@ def _verbless_report(tokens: list[Token], reader: Reader, start: int, end: int) 
 
 def _is_verb(reader: Reader, index: int) -> bool:
     return any(r.pos == "verb" and r.known for r in reader.readings(index)) and reader.tokens[index].kind == "w"
-
-
-def _trim(tokens: list[Token], start: int, end: int) -> tuple[int, int]:
-    while end > start and tokens[end - 1].kind == "p" and tokens[end - 1].text in _END_MARKS:
-        end -= 1
-    while start < end and tokens[start].kind == "p" and tokens[start].text in ",.:;–—-−":
-        start += 1
-    return start, end

@@ -10,7 +10,10 @@ from newsfeed.quotes.attribution import find_quotes
 
 from .documents import count, f1, read_documents
 
-PROMISED = [("uk", "direct", 0.94), ("uk", "indirect", 0.88), ("ru", "direct", 0.9), ("pl", "direct", 0.9)]
+PROMISED = [
+    *[("uk", "direct", 0.94), ("uk", "indirect", 0.88), ("ru", "direct", 0.9), ("pl", "direct", 0.9)],
+    *[("en", "direct", 0.94), ("en", "indirect", 0.9), ("de", "direct", 0.94), ("de", "indirect", 0.9)],
+]
 
 
 @pytest.mark.parametrize(("language", "kind", "least"), PROMISED)
