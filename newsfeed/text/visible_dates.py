@@ -40,6 +40,7 @@ _DATES: Final = tuple(
         r"(?<![\d.:/-])(?P<first>\d{1,2})\.(?P<other>\d{1,2})\.?(?![\d:])(?!\.\d)(?!\s?uhr)",
     )
 )
+_SHORT: Final = _DATES[-1]  # figures without a year
 _CLOCK: Final = re.compile(
     r"(?<![\d.:/-])(?P<hour>\d{1,2})(?::(?P<minute>\d{2})(?::(?P<second>\d{2}))?|[.h-](?P<loose>\d{2}))?(?![\d:]|\.\d)"
     rf"(?:\s?(?P<half>[ap]\.?\s?m\b\.?)|\s?(?P<oclock>{_LETTERS})(?:\.?\s(?P<after>\d{{1,2}})(?!\d|[.:/-]\d)(?:\s(?P<unit>{_LETTERS}))?)?)?"
@@ -120,8 +121,8 @@ def _find_day(reading: _Reading) -> _Day | None:
         for match in pattern.finditer(reading.text):
             day = _day_of(match, reading)
             if day is not None:
-                if best is None or day.start < best.start:
-                    best = day
+                if best is None or (day.start < best.start and not (best.year and pattern is _SHORT)):
+                    best = day  # "9.30" before a whole date is its hour
                 break
     return best
 
@@ -203,15 +204,17 @@ def _find_clock(reading: _Reading, day: _Day) -> _Clock:
             return clock
     before = none
     for match in _CLOCK.finditer(reading.text, max(0, day.start - _NEAR), day.start):
-        before = _clock_of(match, reading) or before
+        leads = not reading.text[match.end() : day.start].strip(" ,|/·-–—")
+        before = _clock_of(match, reading, leads=leads) or before
     return before
 
 
-def _clock_of(match: re.Match[str], reading: _Reading) -> _Clock | None:
+def _clock_of(match: re.Match[str], reading: _Reading, *, leads: bool = False) -> _Clock | None:
+    """The time that a match writes; a loose one (`9.30`) where it is announced, or `leads` straight to the day."""
     parts = match.groupdict()
     oclock = parts["oclock"] in reading.words.oclock if parts["oclock"] else False
     minute = parts["minute"]
-    if minute is None and parts["loose"] is not None and (oclock or _is_announced(match, reading)):
+    if minute is None and parts["loose"] is not None and (oclock or leads or _is_announced(match, reading)):
         minute = parts["loose"]
     elif oclock and parts["after"] and reading.words.minutes.get(parts["unit"] or "minute", 1.0) == 1.0:
         minute = parts["after"]  # "9 год. 30 хв.", "9 Uhr 30"
