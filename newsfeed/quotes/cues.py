@@ -92,11 +92,19 @@ def find_subject(reader: Reader, cue: CueAt, start: int, end: int, *, right_firs
             return reader.in_case(quoted, "accs")
     if cue.cue.subject == "p":
         right, left = _joined(right, reader), _joined(left, reader)
+    best = _best(reader, cue, start, right, left, bonus=0.6 if right_first else 0.0)
+    return _placed(best, cue, reader) if best is not None else _last_resort(reader, cue, start, left)
+
+
+def _best(
+    reader: Reader, cue: CueAt, start: int, right: list[Phrase], left: list[Phrase], *, bonus: float
+) -> Phrase | None:
+    """The phrase that fits a verb best; one on its right gets the bonus of inverted order."""
     best: tuple[float, Phrase] | None = None
     for phrase in right:
         score = _fit(phrase, cue, reader.words) - _distance(reader, cue.end, phrase.first, _RIGHT_COMMA)
         if score > 0 and (best is None or score > best[0]):
-            best = (score + (0.6 if right_first else 0.0), phrase)
+            best = (score + bonus, phrase)
     inner = _subordinate(reader, start, cue.at) if left else ()
     for phrase in left:
         if any(a <= phrase.start < b for a, b in inner):
@@ -104,7 +112,15 @@ def find_subject(reader: Reader, cue: CueAt, start: int, end: int, *, right_firs
         score = _fit(phrase, cue, reader.words) - _distance(reader, phrase.end, cue.at, _LEFT_COMMA)
         if score > 0 and (best is None or score > best[0]):
             best = (score, phrase)
-    return _placed(best[1], cue, reader) if best else None
+    return best[1] if best else None
+
+
+def _last_resort(reader: Reader, cue: CueAt, start: int, left: list[Phrase]) -> Phrase | None:
+    """A titled name whose gender was misread, or what stands in the locative: «у таборі кажуть, що …»."""
+    if cue.cue.subject == "p":
+        return reader.located(start, cue.at)
+    titled = [p for p in left if p.kind == "person" and p.title is not None and p.nominative and not p.preposition]
+    return _placed(titled[-1], cue, reader) if titled else None
 
 
 def _is_object(phrase: Phrase) -> bool:

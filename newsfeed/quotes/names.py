@@ -259,7 +259,9 @@ def _agreement(given: str, patronymic: str, surname: str, oblique: bool, words: 
     shared = [p for p in pairs if not patronymic or p in _pairs(patronymic, "patronymic", analyser)] or pairs
     if surname:
         family = _pairs(surname, "", analyser)
-        shared = [p for p in shared if p in family or _stays(surname, p[1])] or shared
+        shared = [
+            p for p in shared if (p in family and not _must_change(surname, *p)) or _stays(surname, p[1])
+        ] or shared
     order = (*_OBLIQUE, NOMINATIVE) if oblique else (NOMINATIVE, *_OBLIQUE)
     return sorted(shared, key=lambda p: (order.index(p[0]) if p[0] in order else 9, p[1]))
 
@@ -283,6 +285,11 @@ def _surname_readings(word: str, analyser: Analyser) -> list[Reading]:
 def _stays(surname: str, gender: str) -> bool:
     """A woman's surname that ends in a consonant or -о has one form."""
     return gender == "f" and lower(surname)[-1] in "бвгґджзклмнпрстфхцчшщйьоуеі"
+
+
+def _must_change(surname: str, case: str, gender: str) -> bool:
+    """Whether a man's surname would have another ending in this case: a consonant ends the nominative alone."""
+    return gender == "m" and case != NOMINATIVE and lower(surname)[-1] in "бвгґджзклнпрстфхцчшщйь"
 
 
 def _inflected(word: str, proper: str, case: str, gender: str, analyser: Analyser) -> str:

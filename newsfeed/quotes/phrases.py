@@ -151,6 +151,24 @@ class Reader(DependentReader):
         stop, _ = self._chain(index + 1, end, "body", subject=False)
         return Phrase("body", position, stop, index, None, frozenset("mfnp"), ANY_CASE)
 
+    def located(self, start: int, end: int) -> Phrase | None:
+        """The thing in whose name people speak: «у гідрометцентрі», but not «у вівторок» or «в ефірі»."""
+        for position in range(start + 1, end):
+            if not self.words.has("name_prepositions", self.tokens[position - 1].lower):
+                continue
+            head = position
+            while head < end and self.tokens[head].kind == "w" and self.is_modifier(head):
+                head += 1
+            nouns = [r for r in self.readings(head) if r.pos == "noun"] if head < end else []
+            if not any(r.case == "loct" and not r.animate for r in nouns) or nouns[0].proper:
+                continue
+            if any(self.words.has("settings", r.lemma) for r in nouns):
+                continue
+            stop, _ = self._chain(head + 1, end, "body", subject=False)
+            phrase = Phrase("body", position, stop, head, None, frozenset("p"), frozenset({"loct"}))
+            return self.in_case(phrase._replace(preposition=self.tokens[position - 1].lower), "loct")
+        return None
+
     def in_case(self, phrase: Phrase, case: str) -> Phrase:
         """The phrase read in this case, singular where it can be."""
         if phrase.person is not None or phrase.kind == "pronoun":

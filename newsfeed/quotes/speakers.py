@@ -221,6 +221,8 @@ class Discourse:
             return True
         if self.words.analyser is None:
             return False
+        if self._is_head(lemma) and any(self.words.has("peers", word) for word in titles):
+            return True  # «його український колега Роман Гай назвав … – сказав міністр»
         if self.words.has("lawmakers", lemma) and any(self.words.has("lawmakers", word) for word in titles):
             return True
         start = lemma[:2]
