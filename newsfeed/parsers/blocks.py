@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from importlib import resources
@@ -25,6 +25,8 @@ GOOD_LENGTH: Final = 60  # from here on a block counts as running text
 LOOSE_RUN: Final = 150  # a run this long may use single breaks as paragraph ends
 Mark: TypeAlias = tuple[int, int, Element]  # a link: its first piece, the piece after its last, its element
 _MOST_SPANS: Final = 200  # inline elements of one block that are looked at
+_MOST_ADVERTS: Final = 20
+_MOST_PIECES: Final = 40  # of text, in an advertisement
 _WORD: Final = re.compile(r"[a-z]+")
 _SENTENCE_END: Final = re.compile(r"[.!?…。！？»”\"'’)：:]$")
 _WIDE: Final = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
@@ -113,17 +115,35 @@ def _advert_words() -> frozenset[str]:
 
 def without_adverts(block: Block) -> Block:
     """The block without what inline elements of an advertisement's class hold."""
-    pieces = block.pieces
-    for element in islice(block.node.element.iter("ins", "small", "span"), _MOST_SPANS):
-        if _is_advert((element.get("class") or "")[:200]):
-            advert = [str(text) for text in element.itertext()]
-            size = len(advert)
-            at = next((i for i in range(len(pieces)) if pieces[i : i + size] == advert), -1) if size else -1
-            if at >= 0:  # emptied, not removed: links count in pieces
-                pieces = [*pieces[:at], *[""] * size, *pieces[at + size :]]
+    pieces, place = block.pieces, 0
+    for advert in islice(_adverts(block), _MOST_ADVERTS):
+        at = _find(advert, pieces, place)
+        if at >= 0:  # emptied, not removed: links count in pieces
+            pieces, place = [*pieces[:at], *[""] * len(advert), *pieces[at + len(advert) :]], at
     if pieces is block.pieces:
         return block
     return replace(block, pieces=pieces, text=" ".join("".join(pieces).replace(BREAK, " ").split()))
+
+
+def _adverts(block: Block) -> Iterator[list[str]]:
+    """The pieces of text of each advertisement, in order; what is longer than an advertisement is none."""
+    for element in islice(block.node.element.iter("ins", "small", "span"), _MOST_SPANS):
+        if _is_advert((element.get("class") or "")[:200]):
+            advert = [str(text) for text in islice(element.itertext(), _MOST_PIECES + 1)]
+            if 0 < len(advert) <= _MOST_PIECES:
+                yield advert
+
+
+def _find(wanted: list[str], pieces: list[str], place: int) -> int:
+    """Where these pieces stand one after another, from a place on; -1 where they do not."""
+    try:
+        while True:
+            place = pieces.index(wanted[0], place)
+            if pieces[place : place + len(wanted)] == wanted:
+                return place
+            place += 1
+    except ValueError:
+        return -1
 
 
 class _Walker:

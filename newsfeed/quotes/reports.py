@@ -18,7 +18,6 @@ _DASHES: Final = "–—-−"
 _MAX_TO_CLAUSE: Final = 26
 _MAX_RELAY: Final = 6
 _MAX_LEFT: Final = 6
-_MAX_TAIL: Final = 22
 
 
 def find_reports(narration: Narration, reader: Reader, start: int, end: int) -> list[Report]:

@@ -38,7 +38,6 @@ class Piece:
     outer_end: int
     group: int
     style: Style
-    open_end: bool = False
 
 
 class _Source(NamedTuple):
@@ -181,7 +180,7 @@ def _carried_pieces(index: int, text: str, bounds: tuple[int, int, int], groups:
     if end <= start:
         return []
     outer_end = bounds[1] if bounds[1] >= len(text) else bounds[1] + 1
-    return [Piece(index, start, end, max(0, bounds[0] - 1), outer_end, group, "marks", bounds[1] >= len(text))]
+    return [Piece(index, start, end, max(0, bounds[0] - 1), outer_end, group, "marks")]
 
 
 def _dash_pieces(index: int, text: str, words: Lexicon, groups: _Groups) -> list[Piece]:

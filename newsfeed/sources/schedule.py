@@ -17,7 +17,6 @@ from typing import Final
 
 from newsfeed.models import Memory, Poll, Source
 
-FIRST_S: Final = 900.0
 SHORTEST_S: Final = 300.0
 LONGEST_S: Final = 86_400.0
 LONGEST_AFTER_FAILURE_S: Final = 6 * 3600.0

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from newsfeed.models import Page
-from newsfeed.parsers.blocks import read_segments
+from newsfeed.parsers.blocks import read_segments, without_adverts
 from newsfeed.parsers.document import parse_document
 
 
@@ -39,3 +39,21 @@ def test_noscript_is_read_only_where_the_page_is_bare() -> None:
 def test_a_link_around_blocks_counts_in_each() -> None:
     page = parse_document(Page(body="<a href=/x><div>first</div><div>second</div></a>"))
     assert [block.link_share for block in read_segments(page.root).blocks] == [1.0, 1.0]
+
+
+def test_an_advertisement_inside_running_text_is_emptied() -> None:
+    (block,) = read_segments(
+        parse_document(
+            Page(
+                body="<p>Міст <ins class='ad'>Купуйте <b>тут</b></ins> відкрили. <span class='ad'>Знижки</span>Рух іде.</p>"
+            )
+        ).root
+    ).blocks
+    assert without_adverts(block).text == "Міст відкрили. Рух іде."
+
+
+def test_what_is_longer_than_an_advertisement_is_none() -> None:
+    (block,) = read_segments(
+        parse_document(Page(body=f"<p>Міст <span class='ad'>{'<b>дуже</b> ' * 40}</span> довгий.</p>")).root
+    ).blocks
+    assert without_adverts(block) is block

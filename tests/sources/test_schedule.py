@@ -7,7 +7,6 @@ import pytest
 from newsfeed.models import Memory, Poll, Source
 from newsfeed.sources.schedule import (
     EMPTY_POLLS_KEPT,
-    FIRST_S,
     LONGEST_S,
     POLLS_KEPT,
     SHORTEST_S,
@@ -48,7 +47,7 @@ def test_a_clock_set_back_does_not_put_a_source_off() -> None:
 
 
 def test_the_first_poll_teaches_nothing() -> None:
-    assert learn(Memory("s"), Poll(0.0, new=500, **WELL)).interval_s == FIRST_S
+    assert learn(Memory("s"), Poll(0.0, new=500, **WELL)).interval_s == Memory("s").interval_s
 
 
 @pytest.mark.parametrize(
