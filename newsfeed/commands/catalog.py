@@ -10,7 +10,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from newsfeed.errors import NothingFetchedError, StorageError, UsageError
+from newsfeed.commands.output import open_output
+from newsfeed.errors import NothingFetchedError, SourcesFailedError, UsageError
 from newsfeed.models import Article, Source
 
 if TYPE_CHECKING:
@@ -23,6 +24,13 @@ examples:
   newsfeed sources add https://outlet.example/    find its feeds, show what they yield, write it down
   newsfeed sources import subscriptions.opml
 """
+_EXAMPLE_OF: Final = {
+    "list": "--json",
+    "test": "my-ua https://outlet.example/ --limit 3",
+    "add": "https://outlet.example/ --id outlet",
+    "remove": "outlet",
+    "import": "subscriptions.opml --sources sources.toml",
+}
 _SAMPLE: Final = 5
 
 
@@ -54,7 +62,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def _action(
     actions: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str, run: object
 ) -> argparse.ArgumentParser:
-    parser = actions.add_parser(name, help=text, description=text)
+    form = argparse.RawDescriptionHelpFormatter
+    epilog = f"example:\n  newsfeed sources {name} {_EXAMPLE_OF[name]}".rstrip()
+    parser = actions.add_parser(name, help=text, description=text, epilog=epilog, formatter_class=form)
     parser.add_argument("--sources", type=Path, metavar="FILE", help="the table (else ./sources.toml, the user's)")
     parser.set_defaults(run=run)
     return parser
@@ -100,14 +110,15 @@ def run_test(args: argparse.Namespace) -> int:
 
 def run_add(args: argparse.Namespace) -> int:
     """Show what an address yields, then write it into the table."""
-    from newsfeed.sources.catalog import is_address, source_for, source_id, to_toml
+    from newsfeed.sources.catalog import check_id, is_address, source_for, source_id
+    from newsfeed.sources.editing import to_toml
 
     if not is_address(args.url):
         raise UsageError(f"not an http(s) address: {args.url!r}")
     table, path = _load(args.sources)
     if known := next((source for source in table if args.url in (source.url, *source.feeds)), None):
         raise UsageError(f"already in {str(path)!r}: {known.id!r}")
-    name = args.id or source_id(args.url, [source.id for source in table])
+    name = check_id(args.id) if args.id is not None else source_id(args.url, [source.id for source in table])
     if any(source.id == name for source in table):
         raise UsageError(f"id is taken: {name!r} (give another with --id)")
     source = replace(source_for(args.url, table), id=name, allow=tuple(args.allow))
@@ -121,28 +132,37 @@ def run_add(args: argparse.Namespace) -> int:
     source = replace(source, language=languages.most_common(1)[0][0] if languages else None)
     print(to_toml(source), end="")
     if not args.dry_run:
-        _append(path or Path("sources.toml"), [source])
+        _append(path or Path("sources.toml"), table, [source])
     return 0
 
 
 def run_remove(args: argparse.Namespace) -> int:
     """Cut a source's tables out of the file, leaving all else as it is."""
-    from newsfeed.sources.catalog import without_source
+    from newsfeed.sources.editing import without_source
 
     table, path = _load(args.sources)
-    if path is None or all(source.id != args.source for source in table):
+    if path is None or not path.exists():
+        raise UsageError(f"no source {args.source!r}: there is no sources.toml here (name one with --sources)")
+    if all(source.id != args.source for source in table):
         raise UsageError(f"no source {args.source!r} in {str(path)!r} (`newsfeed sources list`)")
-    _write(path, without_source(path.read_text("utf-8"), args.source))
+    rest = tuple(source for source in table if source.id != args.source)
+    _write(path, without_source(_text_of(path), args.source), rest)
+    print(f"{args.source} removed from {path}", file=sys.stderr)
     return 0
 
 
 def run_import(args: argparse.Namespace) -> int:
-    """Add the feeds of an OPML file that the table does not have."""
+    """Add the feeds of an OPML file that the table does not have; 3 when some of them could not be taken."""
+    from newsfeed.commands.logs import safe_line
     from newsfeed.sources.opml import load_opml
 
     table, path = _load(args.sources)
-    sources = load_opml(args.file, table)
-    _append(path or Path("sources.toml"), sources)
+    given = load_opml(args.file, table)
+    for problem in given.refused:
+        print(safe_line(f"newsfeed: skipped: {problem}"), file=sys.stderr)
+    _append(path or Path("sources.toml"), table, given.sources)
+    if given.refused:
+        raise SourcesFailedError(f"{len(given.refused)} feeds were not taken (see above)")
     return 0
 
 
@@ -183,21 +203,28 @@ def _tell(figures: Sequence[SourceFigures]) -> None:
         print(safe_line(f"{source.id}: {source.pages} feed pages, {told(source)}"), file=sys.stderr)
 
 
-def _append(path: Path, sources: Sequence[Source]) -> None:
-    from newsfeed.sources.catalog import to_toml
+def _append(path: Path, table: Sequence[Source], sources: Sequence[Source]) -> None:
+    from newsfeed.sources.editing import with_sources
 
-    before = path.read_text("utf-8") if path.exists() else ""
-    gap = "" if not before else "\n" if before.endswith("\n") else "\n\n"
+    before = _text_of(path) if path.exists() else ""
     if sources:
-        _write(path, before + gap + "\n".join(map(to_toml, sources)))
+        _write(path, with_sources(before, sources), (*table, *sources))
     print(f"{len(sources)} sources written to {path}", file=sys.stderr)
 
 
-def _write(path: Path, text: str) -> None:
-    """Replace the file in one step: a crash leaves the old table or the new one."""
-    fresh = path.with_name(f".{path.name}.new")
+def _text_of(path: Path) -> str:
+    """The text with the line ends and the byte order mark that it has."""
     try:
-        fresh.write_text(text, "utf-8")
-        fresh.replace(path)
+        return path.read_bytes().decode("utf-8")
     except OSError as error:
-        raise StorageError(f"sources cannot be written: {str(path)!r}: {error.strerror}") from error
+        raise UsageError(f"sources cannot be read: {str(path)!r}: {error.strerror}") from error
+
+
+def _write(path: Path, text: str, meant: Sequence[Source]) -> None:
+    """Put the text in the place of the file's, once it has been read again as the sources that are meant."""
+    from newsfeed.sources.catalog import parse_sources
+
+    if parse_sources(text.removeprefix("\ufeff"), path) != tuple(meant):
+        raise UsageError(f"{str(path)!r} is written in a way that cannot be changed here (edit it by hand)")
+    with open_output(path) as output:
+        output.write(text.encode("utf-8"))

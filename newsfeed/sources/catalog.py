@@ -17,15 +17,18 @@ from typing import Any, Final, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from cssselect import HTMLTranslator, SelectorError
+
 from newsfeed.errors import CatalogError, UsageError
 from newsfeed.models import Css, NearDuplicates, Source
-from newsfeed.text.urls import same_host
+from newsfeed.text.urls import host, is_readable, same_host
 
 FILE_NAME: Final = "sources.toml"
 MAX_DELAY_S: Final = 3600.0
 MAX_CONCURRENCY: Final = 16
 _MAX_BYTES: Final = 8 * 1024 * 1024
 _ID: Final = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?", re.IGNORECASE)
+_ID_RULE: Final = "Latin letters, digits, '-', '_', '.', at most 64"
 _POSITION: Final = re.compile(r"\(at line (\d+), column (\d+)\)")
 _HOST_PORT: Final = re.compile(r"(?:\[[0-9a-fA-F:.]+\]|[^\s:/@\[\]]+):[0-9]{1,5}")
 _KEYS: Final = tuple(field.name for field in fields(Source) if field.name != "id")
@@ -46,7 +49,12 @@ class _File:
 
 def load_sources(path: Path) -> tuple[Source, ...]:
     """The sources of a file, in its order; raises CatalogError for the first fault in it."""
-    file = _File(path, _read(path))
+    return parse_sources(_read(path), path)
+
+
+def parse_sources(text: str, path: Path) -> tuple[Source, ...]:
+    """The sources of a file's text; raises CatalogError as `load_sources` does."""
+    file = _File(path, text)
     try:
         tables = tomllib.loads(file.text)
     except tomllib.TOMLDecodeError as error:
@@ -104,7 +112,7 @@ def doors(source: Source) -> tuple[str, ...]:
 def source_id(url: str, taken: Iterable[str] = ()) -> str:
     """An id made of the address's host, unlike those taken: `www.my.ua` gives `my-ua`."""
     host = (urlsplit(url).netloc or url).rpartition("@")[2].lower().removeprefix("www.")
-    return _free(re.sub(r"[^a-z0-9]+", "-", host).strip("-")[:60] or "source", set(taken))
+    return _free(re.sub(r"[^a-z0-9]+", "-", host)[:56].strip("-") or "source", set(taken))
 
 
 def _free(stem: str, taken: Collection[str]) -> str:
@@ -113,49 +121,30 @@ def _free(stem: str, taken: Collection[str]) -> str:
 
 
 def is_address(text: str) -> bool:
-    """Whether this is an http(s) address rather than an id."""
-    return text.lower().startswith(("http://", "https://"))
+    """Whether this is an http(s) address with a host rather than an id."""
+    return bool(host(text)) and is_readable(text)
 
 
-def to_toml(source: Source) -> str:
-    """The source as a table of `sources.toml`: what differs from the defaults."""
-    plain = Source(id=source.id)
-    lines = [f"[{source.id if '.' not in source.id else _quoted(source.id)}]"]
-    for name in _KEYS:
-        value = getattr(source, name)
-        if name != "css" and (value != getattr(plain, name)):
-            lines.append(f"{name} = {_toml(value)}")
-    chosen = [(name, getattr(source.css, name)) for name in _CSS_KEYS]
-    if source.css != plain.css:
-        lines += ["", f"[{source.id if '.' not in source.id else _quoted(source.id)}.css]"]
-        lines += [f"{name} = {_toml(value)}" for name, value in chosen if value]
-    return "\n".join(lines) + "\n"
+def read_address(value: Any) -> str:
+    """An http(s) address that may stand in the table; raises ValueError that says what is wrong."""
+    url = _string(value)
+    try:
+        parts = urlsplit(url)
+        named = parts.scheme.lower() in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        named = False
+    if not named or any(c.isspace() for c in url) or not is_readable(url):
+        raise ValueError(f"an http(s) address is wanted, not {value!r}")
+    if parts.username is not None:
+        raise ValueError("an address with a password is not kept (leave user:password@ out)")
+    return url
 
 
-def without_source(text: str, name: str) -> str:
-    """The text of a table without a source's own tables; all else stays as it was written."""
-    kept, cutting = [], False
-    for line in text.splitlines(keepends=True):
-        stripped = line.strip()
-        if stripped.startswith("["):
-            head = stripped.split("]", 1)[0].strip("[ \t").replace('"', "").replace("'", "")
-            cutting = head in {name, f"{name}.css"}
-        if not cutting:
-            kept.append(line)
-    return "".join(kept)
-
-
-def _toml(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, tuple):
-        return f"[{', '.join(_toml(item) for item in value)}]"
-    return _quoted(value) if isinstance(value, str) else str(value)
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04X}" for c in escaped) + '"'
+def check_id(name: str) -> str:
+    """The id, when it may be one; raises UsageError."""
+    if not _ID.fullmatch(name):
+        raise UsageError(f"not an id for a source: {name!r} ({_ID_RULE})")
+    return name
 
 
 def _read(path: Path) -> str:
@@ -178,7 +167,7 @@ def _read_source(file: _File, name: str, table: Any) -> Source:
     if not isinstance(table, dict):
         raise file.error(f"{name!r} stands outside a table (begin with [id-of-the-source])", key=name)
     if not _ID.fullmatch(name):
-        raise file.error(f"not an id for a source: {name!r} (letters, digits, '-', '_', '.', at most 64)", name)
+        raise file.error(f"not an id for a source: {name!r} ({_ID_RULE})", name)
     values: dict[str, Any] = {}
     for key, value in table.items():
         if key not in _KEYS:
@@ -196,11 +185,22 @@ def _read_css(file: _File, name: str, table: Any) -> Css:
     for key in table:
         if key not in _CSS_KEYS:
             raise file.error(f"unknown key {key!r} in [{name}.css]{_meant(key, _CSS_KEYS)}", f"{name}.css", key)
-    try:
-        chosen: dict[str, Any] = {k: _strings(v) if k == "drop" else _string(v) for k, v in table.items()}
-    except ValueError as error:
-        raise file.error(f"css of [{name}]: {error}", f"{name}.css") from error
+    chosen: dict[str, Any] = {}
+    for key, value in table.items():
+        try:
+            chosen[key] = tuple(map(_selector, _strings(value))) if key == "drop" else _selector(value)
+        except ValueError as error:
+            raise file.error(f"{key} of [{name}.css]: {error}", f"{name}.css", key) from error
     return Css(**chosen)
+
+
+def _selector(value: Any) -> str:
+    text = _string(value)
+    try:
+        HTMLTranslator().css_to_xpath(text)
+    except SelectorError as error:
+        raise ValueError(f"a CSS selector is wanted, not {value!r}: {error}") from error
+    return text
 
 
 def _checked(file: _File, name: str, key: str, value: Any) -> Any:
@@ -222,22 +222,8 @@ def _strings(value: Any) -> tuple[str, ...]:
     return tuple(_string(item) for item in value)
 
 
-def _address(value: Any) -> str:
-    url = _string(value)
-    try:
-        parts = urlsplit(url)
-        named = parts.scheme.lower() in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        named = False
-    if not named or any(c.isspace() for c in url):
-        raise ValueError(f"an http(s) address is wanted, not {value!r}")
-    if parts.username is not None:
-        raise ValueError("an address with a password is not kept (leave user:password@ out)")
-    return url
-
-
 def _addresses(value: Any) -> tuple[str, ...]:
-    return tuple(_address(url) for url in _strings(value))
+    return tuple(read_address(url) for url in _strings(value))
 
 
 def _zone(value: Any) -> str:
@@ -283,7 +269,7 @@ def _near_duplicates(value: Any) -> str:
 
 
 _CHECKS: Final[dict[str, Callable[[Any], Any]]] = {
-    "url": _address,
+    "url": read_address,
     "feeds": _addresses,
     "listings": _addresses,
     "sitemaps": _addresses,

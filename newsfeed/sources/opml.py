@@ -5,19 +5,32 @@ Entities and document types are refused, nesting costs nothing: outlines are rea
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from xml.parsers import expat
 
 from newsfeed.errors import CatalogError
 from newsfeed.models import Source
-from newsfeed.sources.catalog import is_address, source_id
+from newsfeed.sources.catalog import read_address, source_id
 
 MAX_BYTES: Final = 8 * 1024 * 1024
 
 
-def load_opml(path: Path, taken: tuple[Source, ...] = ()) -> tuple[Source, ...]:
-    """A source per feed of the file, but for feeds that are taken; raises CatalogError with line and column."""
+@dataclass(frozen=True, slots=True)
+class Subscriptions:
+    """The sources of an OPML file, and of what was left out each with the reason."""
+
+    sources: tuple[Source, ...]
+    refused: tuple[str, ...] = ()
+
+
+def load_opml(path: Path, taken: tuple[Source, ...] = ()) -> Subscriptions:
+    """A source per feed of the file, but for feeds that are taken; raises CatalogError with line and column.
+
+    `feed:` addresses are read as the http(s) ones that they stand for; a page's address that is
+    none is left out, a feed's is refused.
+    """
     try:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
@@ -28,17 +41,39 @@ def load_opml(path: Path, taken: tuple[Source, ...] = ()) -> tuple[Source, ...]:
     known = {feed for source in taken for feed in source.feeds}
     ids = [source.id for source in taken]
     sources: list[Source] = []
-    for feed, page in _read_outlines(path, raw):
+    refused: list[str] = []
+    for line, given, place in _read_outlines(path, raw):
+        try:
+            feed = read_address(_plain(given))
+        except ValueError as error:
+            refused.append(f"{path}:{line}: {error}")
+            continue
         if feed not in known:
             known.add(feed)
+            page = _page(place)
             ids.append(source_id(page or feed, ids))
             sources.append(Source(id=ids[-1], url=page, feeds=(feed,)))
-    return tuple(sources)
+    return Subscriptions(tuple(sources), tuple(refused))
 
 
-def _read_outlines(path: Path, raw: bytes) -> list[tuple[str, str]]:
-    """Feed and page address of each outline that has a feed."""
-    found: list[tuple[str, str]] = []
+def _plain(url: str) -> str:
+    """The address without the `feed:` that some programs put before it: `feed://x` is `http://x`."""
+    scheme, colon, rest = url.partition(":")
+    if not colon or scheme.lower() != "feed":
+        return url
+    return f"http:{rest}" if rest.startswith("//") else rest
+
+
+def _page(url: str) -> str:
+    try:
+        return read_address(url)
+    except ValueError:
+        return ""
+
+
+def _read_outlines(path: Path, raw: bytes) -> list[tuple[int, str, str]]:
+    """Line, feed and page address of each outline that has a feed."""
+    found: list[tuple[int, str, str]] = []
     seen: list[str] = []
     parser = expat.ParserCreate()
 
@@ -46,8 +81,8 @@ def _read_outlines(path: Path, raw: bytes) -> list[tuple[str, str]]:
         seen.append(name)
         values = {key.lower(): value.strip() for key, value in attributes.items()}
         feed, page = values.get("xmlurl", ""), values.get("htmlurl", "")
-        if name.lower() == "outline" and is_address(feed):
-            found.append((feed, page if is_address(page) else ""))
+        if name.lower() == "outline" and feed:
+            found.append((parser.CurrentLineNumber, feed, page))
 
     def refuse(*_: object) -> None:
         raise CatalogError(f"{path}:{parser.CurrentLineNumber}: OPML with a document type is not read")

@@ -9,7 +9,8 @@ import pytest
 
 from newsfeed.errors import CatalogError, UsageError
 from newsfeed.models import Css, Source
-from newsfeed.sources.catalog import choose_sources, find_catalog, load_sources, source_for, source_id, to_toml
+from newsfeed.sources.catalog import check_id, choose_sources, find_catalog, load_sources, source_for, source_id
+from newsfeed.sources.editing import to_toml
 
 WHOLE = """\
 [outlet-ua]
@@ -75,7 +76,10 @@ def test_source_written_as_toml_reads_the_same(tmp_path: Path) -> None:
         ('[a]\nurl = "https://a.example/"\nallow = ["127.0.0.1"]\n', "3:1", "host:port"),
         ('[a]\nurl = "https://a.example/"\nnear_duplicates = "some"\n', "3:1", "drop, mark, off"),
         ('[a]\nurl = "https://a.example/"\n[a.css]\ntitel = "h1"\n', "4:1", "did you mean 'title'"),
-        ('[a]\nurl = "https://a.example/"\n[a.css]\ndrop = "h1"\n', "3:1", "list of strings"),
+        ('[a]\nurl = "https://a.example/"\n[a.css]\ndrop = "h1"\n', "4:1", "list of strings"),
+        ('[a]\nurl = "https://a.example/"\n[a.css]\ntitle = "h1"\ndrop = ["p", "h1["]\n', "5:1", "CSS selector"),
+        ('[a]\nurl = "https://a.example/"\n[a.css]\ntitle = "h1::text"\n', "4:1", "CSS selector"),
+        ('[a]\nurl = "https://a.example/"\n[a.css]\nbody = "p:nope"\n', "4:1", "CSS selector"),
         ('[a]\nurl = "https://a.example/"\ncss = 1\n', "3:1", "css is a table"),
     ],
 )
@@ -131,6 +135,32 @@ def test_address_on_a_known_host_keeps_that_hosts_manners(tmp_path: Path) -> Non
     source = source_for("https://outlet.example/sport", table(tmp_path, WHOLE))
     assert (source.id, source.url, source.delay_s) == ("outlet-ua", "https://outlet.example/sport", 2.0)
     assert source.feeds == ()
+
+
+@pytest.mark.parametrize("door", ["url", "feed", "other"])
+@pytest.mark.parametrize(
+    "spelling", ["https://www.my.ua/x", "http://My.UA/x", "https://my.ua:443/x", "https://my.ua./x"]
+)
+def test_a_host_is_known_however_it_is_spelt(door: str, spelling: str) -> None:
+    table = {
+        "url": Source(id="my", url="https://my.ua/", delay_s=7.0),
+        "feed": Source(id="my", feeds=("https://my.ua/rss",), delay_s=7.0),
+        "other": Source(id="my", listings=("https://else.ua/", "https://my.ua/"), delay_s=7.0),
+    }
+    assert source_for(spelling, [Source(id="x", url="https://x.ua/"), table[door]]).delay_s == 7.0
+    assert source_for("https://my.ua:8443/x", [table[door]]).delay_s == 1.0
+    assert source_for("https://sport.my.ua/x", [table[door]]).delay_s == 1.0
+
+
+@pytest.mark.parametrize("name", ["http://[", "https://", "http://[::1/x", "https://a.example/\ud800"])
+def test_what_only_begins_as_an_address_is_refused(name: str) -> None:
+    with pytest.raises(UsageError, match="http"):
+        choose_sources([name], ())
+
+
+def test_an_id_made_of_a_host_is_always_one() -> None:
+    for length in range(50, 70):
+        check_id(source_id(f"https://{'a' * length}-b.example/", [source_id(f"https://{'a' * length}-b.example/")]))
 
 
 @pytest.mark.parametrize(
