@@ -102,28 +102,24 @@ def text_of(element: Element, limit: int = 20_000) -> str:
     if not len(element):
         return "" if element.tag in _UNREAD else clean_text(element.text or "")
     pieces: list[str] = []
-    length = 0
-    for piece in _texts(element):
-        pieces.append(piece)
-        length += len(piece.strip())
-        if length > limit:
-            break
+    _take_texts(element, pieces, limit)
     return clean_text("".join(pieces))
 
 
-def _texts(element: Element) -> Iterator[str]:
-    if next(element.iter(*_UNREAD), None) is None:
-        return (str(text) for text in element.itertext())
-    return _read_texts(element)
-
-
-def _read_texts(element: Element) -> Iterator[str]:
-    """Without scripts and styles; the tree's depth is bounded."""
+def _take_texts(element: Element, pieces: list[str], room: int) -> int:
+    """Adds the texts below an element until no room is left, which it gives back; the tree's depth is bounded."""
     if element.tag in _UNREAD:
-        return
-    if element.text:
-        yield element.text
+        return room
+    text = element.text
+    if text:
+        pieces.append(text)
+        room -= len(text.strip())
     for child in element:
-        yield from _read_texts(child)
-        if child.tail:
-            yield child.tail
+        if room < 0:
+            break
+        room = _take_texts(child, pieces, room)
+        tail = child.tail
+        if tail and room >= 0:
+            pieces.append(tail)
+            room -= len(tail.strip())
+    return room
