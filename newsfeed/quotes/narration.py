@@ -157,5 +157,8 @@ def _attributed_after(text: str, start: int, words: Lexicon) -> bool:
         return text[dash.end() : dash.end() + 1].isalpha()
     if not words.has("bare_after", "yes"):
         return False
-    found = _WORDS.findall(_CLAUSE.split(text[start : start + 60].lstrip(), maxsplit=1)[0])
+    following = text[start : start + 60].lstrip()
+    if "." in text[start - 2 : start] and following[:1].isupper() and words.has("stop_ends", "yes"):
+        return False  # «… policy.» The network said …
+    found = _WORDS.findall(_CLAUSE.split(following, maxsplit=1)[0])
     return any(lower(word) in words.cues for word in found[:4])

@@ -232,7 +232,11 @@ def _is_coordinated(tokens: list[Token], cue: CueAt, reader: Reader) -> bool:
 def _coordinated_cue(tokens: list[Token], reader: Reader, later: list[CueAt], start: int, end: int) -> int:
     """Where a second report joined by «і додав, що» cuts the first."""
     for cue in later:
-        if cue.at <= start or cue.cue.kind not in ("say", "think"):
+        if cue.at <= start or cue.cue.kind not in ("say", "think", "relay"):
+            continue
+        if tokens[cue.at - 1].text == "," and tokens[cue.at].lower.endswith(reader.words.gerund_endings):
+            return cue.at - 1  # «said the price had doubled, adding that …»
+        if cue.cue.kind == "relay":
             continue
         for back in range(cue.at - 1, max(start, cue.at - 4), -1):
             if tokens[back].text in ",":
