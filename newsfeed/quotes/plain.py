@@ -129,6 +129,9 @@ class PlainReader(Reader):
             end -= 1
         if end > start and self.tokens[end - 1].text == ",":
             end = self._before_inserted(start, end - 1)
+        if end - 1 > start and self.tokens[end - 1].lower in self.words.relatives and self.words.has("inserted", "yes"):
+            # «an architect who said»
+            return Phrase("pronoun", end - 1, end, end - 1, None, frozenset("mf"), _NOMINATIVE)
         begin = end
         while begin > start and end - begin < _MAX_PHRASE and self._continues(begin - 1, start):
             begin -= 1
@@ -195,7 +198,7 @@ class PlainReader(Reader):
         if token.kind == "q":
             return False
         if token.kind == "p":
-            return self._inside_name(index) or (token.text in "()-&'’" and not self._is_dash(index))
+            return not self._is_dash(index) and (self._inside_name(index) or token.text in "()-&'’")
         if token.lower in self.words.cues and not token.text[0].isupper() and not self._is_noun(index):
             return False
         if not self.words.has("chunk_stops", token.lower):
