@@ -165,7 +165,7 @@ def _machine_text(element: Element, *, is_marked: bool) -> str:
             if not name.startswith("data-") or not _is_dated(name, value):
                 continue
             rank = len(ranks)
-        elif not is_marked and name in ("content", "title") and not _MOMENT.fullmatch(value):
+        elif not is_marked and name in ("content", "title", "aria-label") and not _MOMENT.fullmatch(value):
             continue
         if rank < best:
             best, chosen = rank, value

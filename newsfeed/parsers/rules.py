@@ -76,7 +76,7 @@ def rules() -> Rules:
         data_dates=re.compile("|".join(data["attributes"]["data_dates"])),
         data_others=re.compile("|".join(data["attributes"]["data_others"])),
         script_dates=re.compile(
-            rf"""(?<![A-Za-z])({_branches(data["attributes"]["scripts"])}[A-Za-z_]{{0,12}})\\?["']?\s?[:=]\s?\\?["']?([^"'\\,<>{{}}]{{6,40}})"""
+            rf"""(?<![A-Za-z])({_branches(data["attributes"]["scripts"])}[A-Za-z_]{{0,12}})\\?["']?\s?[:=]\s?\\?["']?((?:[A-Za-z]{{3}},\s)?[^"'\\,<>{{}}]{{6,40}})"""
         ),
         published_words=_any_of(words["published"]),
         updated_words=_any_of(words["updated"]),

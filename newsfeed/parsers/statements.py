@@ -68,6 +68,8 @@ def _take_all(root: Element, found: Statements) -> list[str]:
         elif tag == "link":
             for rel in (element.get("rel") or "").lower().split():
                 found.links.setdefault(rel, []).append(element.get("href") or "")
+            if element.get("content") and (element.get("itemprop") or "").lower() in _DATED:
+                found.dated.append(element)
         elif tag == "script":
             is_linked = "ld+json" in (element.get("type") or "").lower()
             (linked if is_linked else found.scripts).append(element.text or "")
@@ -82,9 +84,11 @@ def _take_all(root: Element, found: Statements) -> list[str]:
 
 
 def _take_meta(element: Element, found: Statements) -> None:
-    content = element.get("content")
+    content = element.get("content") or element.get("value")
     if not content:
         return
+    if content.startswith("{"):  # an object of a counter's: its dates are read as those of scripts
+        found.scripts.append(content)
     name = element.get("property") or element.get("name") or element.get("http-equiv")
     if name:
         values = found.metas.setdefault(name.lower().translate(_LETTERS), [])

@@ -143,3 +143,8 @@ def test_right_one_of_several_dates_is_taken(name: str, head: str, under: str, w
 @pytest.mark.parametrize(("name", "body", "wanted"), LAYOUTS, ids=[case[0] for case in LAYOUTS])
 def test_date_is_found_wherever_a_page_shows_it(name: str, body: str, wanted: str) -> None:
     assert_published(read_body(f"{body}<i></i>"), wanted)
+
+
+def test_object_in_a_meta_is_read_as_scripts_are() -> None:
+    head = """<meta name="parsely-page" content='{"type":"post","pub_date":"2023-11-14T07:30:00Z"}'>"""
+    assert_published(read(head=head), "M", assumed=False)
