@@ -18,6 +18,7 @@ from newsfeed.quotes import writing
 from newsfeed.quotes.attribution import find_quotes
 
 WEIGHT = 4.0  # answers that the prior of a cell counts for
+CAUTION = 1.2  # standard errors below the share that is found
 Answer = tuple[str, str, bool]
 
 
@@ -73,10 +74,10 @@ def shares(rows: list[Answer]) -> dict[str, dict[str, float]]:
 
 
 def lower_end(rights: list[bool], prior: float) -> float:
-    """A share drawn towards a prior, less one standard error."""
+    """A share drawn towards a prior, less some standard errors."""
     size = len(rights) + WEIGHT
     share = (sum(rights) + WEIGHT * prior) / size
-    return max(0.0, share - (share * (1 - share) / size) ** 0.5)
+    return max(0.0, share - CAUTION * (share * (1 - share) / size) ** 0.5)
 
 
 def reliability(folds: list[list[Answer]]) -> list[tuple[float, bool]]:
