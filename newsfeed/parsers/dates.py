@@ -114,8 +114,9 @@ class _Reader:
 
     def hour_seen(self, day: When) -> When | None:
         """The hour that the date by the headline tells of a day."""
-        lines = [line.when for line in self._marked() if line.kind != "updated" and line.when.day == day.day]
-        return next((when for when in lines if when.tells_hour), None)
+        lines = self.lines if self.lines is not None else marked_dates(self.around, self._readers())
+        own = (line.when for line in lines if line.kind != "updated" and line.when.tells_hour)
+        return next((when for when in own if when.day == day.day), None)
 
     def _is_clock(self, line: Dateline) -> bool:
         """Whether a date above the headline is the day, or the minute, of the fetch: what sites show on top."""

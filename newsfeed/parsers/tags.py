@@ -14,7 +14,7 @@ from newsfeed.parsers.statements import text_of
 MAX_TAGS: Final = 30
 _MAX_CHARS: Final = 60
 _MAX_LINKS: Final = 3000
-_PATH: Final = re.compile(r"/(?:tags?|temy?|topics?|theme|keywords?)/[^/]", re.IGNORECASE)
+_PATH: Final = re.compile(r"/(?:tags?|temy?|topics?|theme)/[^/]")
 _BOX: Final = re.compile(r"(?<![a-z])tags?(?![a-z])|taglist|article-tags|tag-links")
 _FOREIGN: Final = re.compile(r"cloud|popular|trend|footer|sidebar|menu|nav")
 _OUTSIDE: Final = frozenset(("nav", "aside", "footer", "header"))
@@ -38,7 +38,10 @@ def read_tags(document: Document) -> tuple[str, ...]:
 
 
 def _is_tag(link: Element) -> bool:
-    return "tag" in (link.get("rel") or "").lower().split() or _PATH.search(link.get("href") or "") is not None
+    rel, href = link.get("rel"), link.get("href")
+    if rel is not None and "tag" in rel.lower().split():
+        return True
+    return href is not None and "/t" in href and _PATH.search(href) is not None
 
 
 def _box_of(link: Element) -> Element | None:
