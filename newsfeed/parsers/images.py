@@ -143,8 +143,8 @@ def _largest(img: Element, base: str) -> str:
     for name in _rules().srcsets:
         for url, width in _candidates(img.get(name)):
             if width > widest and width >= SMALLEST:
-                best, widest = absolute_url(url, base), width
-    return best
+                best, widest = url, width
+    return absolute_url(best, base)
 
 
 def _candidates(srcset: str | None) -> list[tuple[str, float]]:
