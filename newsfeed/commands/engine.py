@@ -60,6 +60,12 @@ class Stop:
             raise StoppedError(f"stopped by {self.reason} before the first request")
         self._loop.call_soon_threadsafe(self._asked.set)
 
+    def end(self, reason: str) -> None:
+        """End the run in order, for a reason found inside it."""
+        if self.reason is None and self._asked is not None:
+            self.reason = reason
+            self._asked.set()
+
     async def wait(self, seconds: float) -> None:
         """Sleep so long, less when something ends the run."""
         await self._await((), seconds)
@@ -82,15 +88,10 @@ class Stop:
         if self._asked is None:
             self._asked = asyncio.Event()
             if self._max_time_s is not None:
-                self._loop.call_later(self._max_time_s, self._time_is_over)
+                self._loop.call_later(self._max_time_s, self.end, "--max-time")
         asked = asyncio.ensure_future(self._asked.wait())
         await asyncio.wait((asked, *tasks), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         asked.cancel()
-
-    def _time_is_over(self) -> None:
-        if self.reason is None and self._asked is not None:
-            self.reason = "--max-time"
-            self._asked.set()
 
 
 def in_reactor(work: Callable[[], Awaitable[_T]]) -> _T:

@@ -269,6 +269,7 @@ async def _scrape(
 
     from newsfeed.commands.engine import crawler_for, settings_with, stats_of
     from newsfeed.commands.logs import use_safe_lines
+    from newsfeed.commands.output import Lines
     from newsfeed.commands.receipt import read_figures
     from newsfeed.record import encode
     from newsfeed.spiders.article import ArticleSpider
@@ -278,12 +279,21 @@ async def _scrape(
     settings = settings_with({"ITEM_PIPELINES": {}, "NEWSFEED_OUTPUT": "", **options})
     crawler = crawler_for(ArticleSpider, settings)
 
+    lines = Lines(sys.stdout.buffer, "to stdout")
+    refused: list[Exception] = []
+
     def write(item: Article) -> None:
-        sys.stdout.buffer.write(encode(item))
-        sys.stdout.buffer.flush()
+        try:
+            lines.write(encode(item))
+            lines.flush()
+        except (BrokenPipeError, StorageError) as error:  # nobody will read the rest
+            refused.append(error)
+            stop.end("stdout")
 
     crawler.signals.connect(write, signals.item_scraped)
     await stop.run(crawler, {"urls": urls, "table": table})
+    if refused:
+        raise refused[0]
     return read_figures(stats_of(crawler), [])
 
 

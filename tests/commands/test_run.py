@@ -282,6 +282,31 @@ def test_scraped_pages_come_out_on_stdout_and_leave_no_state(newsroom: Newsroom,
     assert {path.name for path in newsroom.folder.iterdir()} == {"sources.toml"}
 
 
+def test_scrape_ends_when_nobody_reads_on(newsroom: Newsroom, outlet: Site) -> None:
+    outlet.add_articles(40, first=100)
+    newsroom.table(outlet.table().replace("delay_s = 0", "delay_s = 0.3"))
+    urls = [f"{outlet.address}/news/{number}" for number in range(100, 140)]
+    with newsroom.start("scrape", *urls, "--allow", f"127.0.0.1:{outlet.port}") as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline().startswith("{")
+        process.stdout.close()
+        assert process.wait(15) == 0
+        assert process.stderr.read() == ""
+    assert sum(outlet.asked(f"/news/{number}") for number in range(100, 140)) < 40
+
+
+def test_scrape_onto_a_full_disk_says_so(newsroom: Newsroom, outlet: Site) -> None:
+    arguments = [sys.executable, "-m", "newsfeed", "scrape", f"{outlet.address}/news/1"]
+    environment = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(
+            arguments, cwd=newsroom.folder, env=environment, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert ended.returncode == 8
+    assert ended.stderr.startswith("newsfeed: cannot write to stdout: No space left")
+
+
 def test_page_that_is_no_article_is_scraped_with_its_warning(newsroom: Newsroom, outlet: Site) -> None:
     outlet.pages["/empty"] = "<html><body></body></html>"
     ended = newsroom.run("scrape", f"{outlet.address}/empty")
