@@ -81,12 +81,16 @@ def _without_prolog(text: str) -> str:
 
 
 def _cut_at_last_tag(text: str) -> str:
-    """Without the half field at the end of a feed that was cut off in the middle."""
+    """Without the half field at the end of a feed that was cut off in the middle; cut in its end tag it is whole."""
     end = text.rfind(">")
     if end < 0:
         return text
     tail = text[end + 1 :]
-    return text[: end + 1] if tail.strip() else text
+    if not tail.strip():
+        return text
+    field, slash, name = tail.partition("</")
+    whole = slash and "<" not in field and text.startswith(f"<{name}", text.rfind("<", 0, end))
+    return text[: end + 1] + field if whole else text[: end + 1]
 
 
 def _mend_markup(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
@@ -10,10 +11,12 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from newsfeed.errors import FeedError
 from newsfeed.models import Entry, Index
 from newsfeed.parsers.entries import EntryList, Setting, article_url, read_date, read_language, read_plain
+from newsfeed.parsers.json_mending import mend_json
 from newsfeed.text.dates import When
 from newsfeed.text.urls import absolute_url
 
 _MAX_NODES: Final = 20_000
+_LINE: Final = re.compile(r"\s*\n\s*\{")
 _MAX_NESTING: Final = 100
 _URLS: Final = ("url", "link", "permalink", "href", "canonical_url", "external_url", "uri", "web_url", "guid", "id")
 _TITLES: Final = ("title", "headline", "name", "title_text")
@@ -60,12 +63,25 @@ def _load(text: str, url: str) -> Any:
         starts = [at for at in (text.find("{"), text.find("[")) if at >= 0]
         text = text[min(starts) :] if starts else text
     try:
-        value, _ = json.JSONDecoder(parse_int=_number, parse_float=_number, parse_constant=lambda _: None).raw_decode(
-            text
-        )
+        return _decoded(text)
+    except ValueError:
+        pass
+    except RecursionError as error:
+        raise FeedError(f"feed is not JSON: {url!r} ({type(error).__name__})") from error
+    try:
+        return _decoded(mend_json(text))
     except (ValueError, RecursionError) as error:
         raise FeedError(f"feed is not JSON: {url!r} ({type(error).__name__})") from error
-    return value
+
+
+def _decoded(text: str) -> Any:
+    decoder = json.JSONDecoder(parse_int=_number, parse_float=_number, parse_constant=lambda _: None)
+    value, end = decoder.raw_decode(text)
+    values = [value]
+    while (rest := _LINE.match(text, end)) is not None and len(values) < _MAX_NODES:  # a value a line
+        value, end = decoder.raw_decode(text, rest.end() - 1)
+        values.append(value)
+    return values if len(values) > 1 else value
 
 
 def _number(digits: str) -> int | float | None:

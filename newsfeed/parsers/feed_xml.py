@@ -210,7 +210,7 @@ def _alternates(fields: Fields) -> Iterator[tuple[str, str]]:
                 yield link.get("href") or "", _base(link, fields.base)
     for link in links:
         if not link.get("href"):
-            yield inner_text(link), _base(link, fields.base)
+            yield inner_text(link) or (link.tail or "").strip(), _base(link, fields.base)
 
 
 def _title(fields: Fields) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from dataclasses import replace
+from html import unescape
 from typing import Final
 
 from newsfeed.errors import FeedError
@@ -15,6 +16,7 @@ from newsfeed.parsers.entries import Setting, setting_of
 from newsfeed.parsers.feed_fallback import read_odd_feed
 from newsfeed.parsers.feed_json import read_json
 from newsfeed.parsers.feed_xml import read_xml_feed
+from newsfeed.parsers.json_mending import without_comments_before
 from newsfeed.parsers.listing import read_html_index
 from newsfeed.parsers.sitemap import read_sitemap, read_text_sitemap
 
@@ -23,6 +25,7 @@ _HEAD_CHARS: Final = 64 * 1024
 _PROLOG = re.compile(r"(?:[^<]++|<\?[^>]*+>|<!--(?:[^-]++|-(?!->))*+-->|<![A-Za-z][^>\[]*+(?:\[[^\]]*+\]\s*+)?>)*+")
 _ROOT = re.compile(r"<([A-Za-z_][\w.:-]{0,60})")
 _FEED_START = re.compile(r"<(?:\?xml|rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.IGNORECASE)
+_SHOWN_START = re.compile(r"&lt;(?:\?xml|rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.IGNORECASE)
 _FEEDS: Final = frozenset(("rss", "feed", "rdf", "channel", "atom", "item", "entry"))
 _SITEMAPS: Final = frozenset(("urlset", "sitemapindex"))
 _JSON_START = re.compile(r"\s*(?:\)\]\}'?,?\s*|while\(1\);\s*|for\(;;\);\s*|[\w$.]{1,60}\()?[\[{]")
@@ -61,6 +64,8 @@ def _unpacked(page: Page) -> bytes | str:
 
 def _read(text: str, page: Page, source: Source) -> Index:
     setting = setting_of(page, source)
+    if text.startswith("/"):
+        text = without_comments_before(text)
     if _JSON_START.match(text):
         return read_json(text, setting, lambda html: _read_html(html, page, source, setting))
     root = root_name(text)
@@ -72,11 +77,20 @@ def _read(text: str, page: Page, source: Source) -> Index:
         if started and (not text.startswith("<") or started.start() < 500):
             text = text[started.start() :]
             root = root_name(text)
+        elif (shown := _shown_feed(text)) is not None:
+            text, root = shown, root_name(shown)
     if root in _SITEMAPS:
         return read_sitemap(text, setting)
     if root in _FEEDS:
         return _read_feed(text, setting)
     return _read_other(text, root, page, source)
+
+
+def _shown_feed(text: str) -> str | None:
+    """A feed that a page shows as text, `&lt;rss`, taken out of it."""
+    started = _SHOWN_START.search(text[:_HEAD_CHARS])
+    end = text.find("</pre", started.end()) if started else -1
+    return unescape(text[started.start() : end]) if started and end > 0 else None
 
 
 def _read_feed(text: str, setting: Setting) -> Index:

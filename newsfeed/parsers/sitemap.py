@@ -97,8 +97,8 @@ def _newest(pages: list[Element]) -> list[Element]:
 
 
 def read_text_sitemap(text: str, setting: Setting) -> Index | None:
-    """A sitemap of one address a line; None when any line is something else."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    """A sitemap of one address a line, comments between; None when any line is something else."""
+    lines = [line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
     if not lines or any(not line.startswith(("http://", "https://")) or " " in line for line in lines):
         return None
     if all(line.lower().endswith((".xml", ".xml.gz")) for line in lines):
