@@ -19,8 +19,10 @@ from scrapy.utils.log import configure_logging
 from scrapy.utils.reactor import install_reactor
 
 from newsfeed.errors import StoppedError
+from newsfeed.spiders.news import NewsSpider
 
 GRACE_S: Final = 6.0
+_LOOK_S: Final = 0.05
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _T = TypeVar("_T")
 
@@ -76,7 +78,11 @@ class Stop:
         await self._await((task,), None)
         if not task.done():
             ending = asyncio.ensure_future(crawler.stop_async())
-            await asyncio.wait((task,), timeout=GRACE_S)
+            deadline = self._loop.time() + GRACE_S
+            while not task.done() and self._loop.time() < deadline:
+                await asyncio.wait((task,), timeout=_LOOK_S)
+                if isinstance(crawler.spider, NewsSpider):
+                    crawler.spider.give_up()
             ending.cancel()
         self.left_behind = not task.done()
         if task.done():

@@ -218,7 +218,7 @@ class _Rounds:
             output=str(self._args.overwrite or self._args.output),
             exit_code=_exit_code(figures, self._stop.reason),
             stopped_by=self._stop.reason,
-            requests=stats.get("downloader/request_count", 0),
+            requests=stats.get("downloader/request_count", 0) - stats.get("downloader/given_up", 0),
             bytes=stats.get("downloader/response_bytes", 0),
             sources=figures,
         )

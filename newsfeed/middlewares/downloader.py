@@ -34,6 +34,7 @@ from scrapy.http import Response
 from newsfeed.middlewares.hosts import Host, Limits, parse_retry_after
 from newsfeed.models import Source
 
+GIVEN_UP: Final = "downloader/given_up"  # requests that were counted, but never made
 _REFUSALS: Final = frozenset({401, 403, 451})
 _CONNECTION_ERRORS: Final = (
     CannotResolveHostError,
@@ -74,6 +75,7 @@ class PoliteDownloader(Downloader):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._crawler = crawler
         self.hosts: dict[str, Host] = {}
         self.handlers = _WatchedHandlers(crawler, self)
         self.limits = Limits(backoff_s=crawler.settings.getfloat("NEWSFEED_BACKOFF_S", 1.0))
@@ -88,7 +90,17 @@ class PoliteDownloader(Downloader):
         slot = self.slots.get(self.get_slot_key(request))
         while slot is not None and slot.queue:
             waiting, deferred = slot.queue.popleft()
+            self._crawler.stats.inc_value(GIVEN_UP)
             deferred.errback(HostEnded(f"host is left alone ({host.ended}): {waiting.url!r}"))
+
+    def give_up(self) -> None:
+        """Give up everything that waits: the run ends, and only what is under way is worth waiting for."""
+        for slot in self.slots.values():
+            while slot.queue:
+                waiting, deferred = slot.queue.popleft()
+                waiting.meta["given_up"] = True
+                self._crawler.stats.inc_value(GIVEN_UP)
+                deferred.errback(NotNow(f"the run ends: {waiting.url!r}"))
 
     def _get_slot(self, request: Request, spider: Any = None) -> tuple[str, Slot]:
         key, slot = super()._get_slot(request)

@@ -1,4 +1,4 @@
-"""Redirects, a few: counted, and never to an address with credentials in it."""
+"""Redirects, a few: counted, never to an address with credentials in it, and no cookie to another scheme or port."""
 
 from __future__ import annotations
 
@@ -20,6 +20,14 @@ class TooManyRedirects(IgnoreRequest):
 
 class RedirectMiddleware(ScrapyRedirectMiddleware):
     """Scrapy's redirects; the end of a chain has a name, and credentials are refused before they are logged."""
+
+    def process_request(self, request: Request, spider: Any = None) -> None:
+        """Keep the cookies of each scheme and port apart: RFC 6265 (8.5, 8.6) shows them to all of a host."""
+        jar = request.meta.get("cookiejar")
+        if jar is not None:
+            parts = urlsplit(request.url)
+            port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+            request.meta["cookiejar"] = (jar[0] if isinstance(jar, tuple) else jar, parts.scheme, port)
 
     def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
         if "@" in urlsplit(redirected.url).netloc:

@@ -271,7 +271,8 @@ def _chosen(candidates: list[Candidate]) -> list[Candidate]:
     groups: dict[tuple[str, ...], list[Candidate]] = defaultdict(list)
     for candidate in candidates:
         groups[candidate.best.signature].append(candidate)
-    chosen = [candidate for candidate in candidates if candidate.score >= _bar(groups[candidate.best.signature])]
+    bars = {signature: _bar(group) for signature, group in groups.items()}
+    chosen = [candidate for candidate in candidates if candidate.score >= bars[candidate.best.signature]]
     inner = [candidate for candidate in chosen if candidate.best.target.internal]
     outer = [candidate for candidate in chosen if not candidate.best.target.internal]
     if len(inner) < _MIN_GROUP <= len(outer) and len(outer) > 2 * len(inner):

@@ -134,8 +134,10 @@ class NewsSpider(scrapy.Spider):
         _log.warning("failed: %s: %s: %r", source.id, reason, url)
 
     def failed(self, failure: Failure) -> Any:
-        """Count a request that brought no page."""
+        """Count a request that brought no page; not one that was never made."""
         request = failure.request  # type: ignore[attr-defined]
+        if request.meta.get("given_up"):
+            return
         page = request.meta["role"] != "article"
         self.complain(request.meta["source"], reason_of(failure.value), request.url, page=page)
 
@@ -159,6 +161,12 @@ class NewsSpider(scrapy.Spider):
         """Stop: an article that cannot be stored is the run's end, not the article's."""
         self._given -= 1
         self.complain(source_of(response), str(failure.value), response.url)
+
+    def give_up(self) -> None:
+        """Let go of all requests that wait for their turn: the run is asked to end."""
+        give_up = getattr(self.crawler.engine.downloader, "give_up", None) if self.crawler.engine else None
+        if give_up is not None:
+            give_up()
 
     def closed(self, reason: str) -> None:
         """Let the parser's thread end."""
