@@ -276,15 +276,16 @@ def _name_in_marks(phrase: Phrase, reader: Reader) -> str:
     if phrase.case == NOMINATIVE or analyser is None:
         return name
     words = name.split(" ")
-    for index, word in enumerate(words):
-        nouns = [r for r in analyser.read(lower(word)) if r.pos == "noun" and r.case == phrase.case]
-        if nouns and not word.isupper():
-            agree = nouns[0]
-            for place in range(index + 1):
-                pos, gender = ("noun" if place == index else "adj"), agree.gender if agree.number != "plur" else ""
-                form = analyser.nominative(lower(words[place]), pos, agree.case, gender, agree.number)
-                words[place] = _same_letters(form, words[place]) if form else words[place]
-            break
+    readings = [[r for r in analyser.read(lower(word)) if r.case == phrase.case] for word in words]
+    nouns = [[r for r in found if r.pos == "noun"] for found in readings]
+    heads = [i for i, found in enumerate(nouns) if found and not words[i].isupper()]
+    leading = [i for i in heads if not (i + 1 in heads and any(r.pos == "adj" for r in readings[i]))]
+    if leading:  # «Новій пекарні»: an adjective may look like a noun before its noun
+        noun = nouns[leading[0]][0]
+        for place in range(leading[0] + 1):
+            pos, gender = ("noun" if place == leading[0] else "adj"), noun.gender if noun.number != "plur" else ""
+            form = analyser.nominative(lower(words[place]), pos, noun.case, gender, noun.number)
+            words[place] = _same_letters(form, words[place]) if form else words[place]
     return " ".join(words)
 
 
