@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -175,11 +176,14 @@ def _note_callsigns(people: People, texts: list[str]) -> None:
     for index, text in enumerate(texts):
         if not any(word in text for word in called):
             continue
-        mentions = people.mentions.get(index, [])
+        mentions = sorted(people.mentions.get(index, []))
+        starts = [mention.start for mention in mentions]
         for match in _callsign_pattern(people.words.language).finditer(text):
             sign = match.group(1)
-            near = [m.person for m in mentions if 0 < match.start() - m.start < _BESIDE]
-            person = people.callsigns.setdefault(lower(sign), near[-1] if near else Person(sign, "", "", sign, ""))
+            last = bisect_left(starts, match.start()) - 1
+            near = last >= 0 and match.start() - starts[last] < _BESIDE
+            person = mentions[last].person if near else Person(sign, "", "", sign, "")
+            person = people.callsigns.setdefault(lower(sign), person)
             people.mentions.setdefault(index, []).append(Mention(match.start(1), person, nominative=True))
 
 

@@ -113,6 +113,8 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "sources": lambda n: "за словами " * (n // 11),
     "names": lambda n: "Іван Петренко " * (n // 14),
     "initials": lambda n: "А. " * (n // 3),
+    "callsigns": lambda n: "позивний «Грім» Іван Гук, " * (n // 26),
+    "places": lambda n: "у домі в домі " * (n // 14),
     "titles": lambda n: "начальник " * (n // 10),
     "particles": lambda n: "A" + " von" * (n // 4),
 }
