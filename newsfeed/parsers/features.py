@@ -25,6 +25,7 @@ from newsfeed.parsers.evidence import (
 from newsfeed.parsers.traits import read_traits, stands_after, stands_beside, trait_names
 
 _BESIDE_SHARE: Final = 0.4  # an element with more of the page's running text is no sidebar, whatever its name
+_LISTED: Final = frozenset(("li", "dd", "dt", "tr"))
 _SOME_TEXT: Final = 200  # letters of running text elsewhere, without which comments are all there is
 FAR: Final = 9  # a distance that means "not near"
 _TAG_CODES: Final = {
@@ -177,24 +178,36 @@ class _PageView:
     def candidates(self, *, with_beside: bool) -> list[Block]:
         """Blocks worth a look: near running text or in an element that holds some, no mere links, not set aside."""
         next_good = 10**6
-        some, most, since_good = 0.02 * self.good, 0.98 * self.good, self.since_good
+        since_good = self.since_good
         near: list[Block] = []
         for at in range(len(self.blocks) - 1, -1, -1):
             block = self.blocks[at]
             node, length = block.node, block.length
             if length > 20 and " " not in block.text[:200] and block.text.isascii():
                 continue
-            above = node.parent or node
             if (
                 block.runs
                 or ((next_good - at <= 2 or at - since_good[at] <= 2) and block.linked < 0.95 * length)
-                or (above.good < most and max(node.good, above.good) >= some)
                 or (length >= 25 and block.linked * 3 < length)
+                or self._is_among_text(node)
             ) and (with_beside or not self._is_beside(node)):
                 near.append(block)
             if block.runs:
                 next_good = at
         return near[::-1]
+
+    def _is_among_text(self, node: Node) -> bool:
+        """Whether an element or its parent, for a list item or a row one more, holds some of the running text."""
+        above = node.parent or node
+        return (
+            self._holds_text(node)
+            or self._holds_text(above)
+            or (node.tag in _LISTED and above.parent is not None and self._holds_text(above.parent))
+        )
+
+    def _holds_text(self, node: Node) -> bool:
+        """Whether an element holds some running text and is not the frame around all of it."""
+        return node.good >= 0.02 * self.good and (node.good < 0.98 * self.good or node is self.best)
 
     def _is_beside(self, node: Node) -> bool:
         """Whether an element is, or lies in, one that stands beside the text and holds little of the page's."""
