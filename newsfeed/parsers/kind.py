@@ -21,7 +21,8 @@ NAMES: Final = (*outline.NAMES, *signs.NAMES)
 _LITTLE: Final = 700  # letters of body below which a page may be a mere notice
 _HARDLY_ANY: Final = 250  # … and below which a password field says what it is
 _FEW: Final = 5  # lines that are links on the barest home page
-_MANY: Final = 15  # lines that are links; a page with as many can be a list
+_MANY: Final = 15  # lines that are links, or short lines with a time; a page with as many can be a list
+_CARDS: Final = 4  # headings that are links of the shortest list of teasers
 
 
 def classify(document: Document, hints: Hints, body: Body) -> str | None:
@@ -43,8 +44,8 @@ def is_article(found: Signs, body: Body, model: tuple[Score, float]) -> bool:
 
 def _is_plain(found: Signs, body: Body) -> bool:
     """Whether a few lines under a headline are all there is, and nothing says that they are something else."""
-    others = ("listing", "search", "product", "forum", "login", "gallery", "video")
-    return body.is_bare and not any(found.types.get(kind) or found.says(kind) for kind in others)
+    others = ("listing", "search", "product", "forum", "service", "login", "gallery", "video")
+    return body.is_bare and not found.is_home and not any(found.types.get(kind) or found.says(kind) for kind in others)
 
 
 def _stated_kind(found: Signs, body: Body) -> str | None:
@@ -73,9 +74,18 @@ def _likely_kind(found: Signs, body: Body) -> str:
             return kind
     if found.is_home:
         return "home"
-    if found.types["listing"] or found.address["listing"] or _measure(body, "link_lines") >= _MANY:
+    if found.types["listing"] or found.address["listing"] or _is_listed(body):
         return "listing"
     return ""
+
+
+def _is_listed(body: Body) -> bool:
+    """Whether the page has many lines that are links, headings that are, or lines with a time."""
+    return (
+        _measure(body, "link_lines") >= _MANY
+        or _measure(body, "linked_headings") >= _CARDS
+        or _measure(body, "clocks") >= _MANY
+    )
 
 
 def _measure(body: Body, name: str) -> float:
