@@ -104,8 +104,14 @@ def _roles() -> dict[str, int]:
 
 
 @lru_cache(maxsize=4096)
-def _is_advert(names: str) -> bool:
-    return not _advert_words().isdisjoint(_WORD.findall(names.lower()))
+def _is_no_text(names: str) -> bool:
+    lower = names.lower()
+    return not _advert_words().isdisjoint(_WORD.findall(lower)) or not _unshown().isdisjoint(lower.split())
+
+
+@cache
+def _unshown() -> frozenset[str]:
+    return frozenset(_markup()["unshown"])
 
 
 @cache
@@ -114,7 +120,7 @@ def _advert_words() -> frozenset[str]:
 
 
 def without_adverts(block: Block) -> Block:
-    """The block without what inline elements of an advertisement's class hold."""
+    """The block without what inline elements of an advertisement's class hold, or what only a screen reader says."""
     pieces, place = block.pieces, 0
     for advert in islice(_adverts(block), _MOST_ADVERTS):
         at = _find(advert, pieces, place)
@@ -128,7 +134,7 @@ def without_adverts(block: Block) -> Block:
 def _adverts(block: Block) -> Iterator[list[str]]:
     """The pieces of text of each advertisement, in order; what is longer than an advertisement is none."""
     for element in islice(block.node.element.iter("ins", "small", "span"), _MOST_SPANS):
-        if _is_advert((element.get("class") or "")[:200]):
+        if _is_no_text((element.get("class") or "")[:200]):
             advert = [str(text) for text in islice(element.itertext(), _MOST_PIECES + 1)]
             if 0 < len(advert) <= _MOST_PIECES:
                 yield advert

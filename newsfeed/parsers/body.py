@@ -14,8 +14,8 @@ from newsfeed.parsers.containers import best_container
 from newsfeed.parsers.document import Document, Element
 from newsfeed.parsers.document_select import select
 from newsfeed.parsers.evidence import Evidence, read_evidence
-from newsfeed.parsers.features import read_features
-from newsfeed.parsers.lines import HEADINGS, drop_foreign_lines, join_halves, split_lead, without_copies
+from newsfeed.parsers.features import Table, read_features
+from newsfeed.parsers.lines import HEADINGS, drop_foreign_lines, is_subhead, join_halves, split_lead, without_copies
 from newsfeed.parsers.model import Model, body_model, score_blocks, sure_level
 from newsfeed.parsers.outline import measure_page
 from newsfeed.parsers.pictures import read_pictures
@@ -27,7 +27,7 @@ _PAGE_NUMBER: Final = re.compile(r"(?:[/?&_.,-](?:p|page|pagina|seite|stranitsa)
 _NO_CSS: Final = Css()
 _HIGHEST_BAR: Final = 0.6  # a block is the article's from this chance on …
 _BAR_SHARE: Final = 0.65  # … or from this share of what half of the page's likely text reaches, if that is less …
-_LOWEST_BAR: Final = 0.2  # … but never below this
+_LOWEST_BAR: Final = 0.05  # … but never below this
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,11 @@ def read_body(document: Document, hints: Hints, model: Model | None = None) -> B
     evidence = read_evidence(hints.titles, hints.descriptions, hints.authors, hints.article_body)
     table = read_features(segments, evidence)
     scores = score_blocks(table, model or body_model())
-    level = sure_level(table, scores)
-    bar = max(_LOWEST_BAR, min(_HIGHEST_BAR, _BAR_SHARE * level))
-    chosen = [block for block, score in zip(table.blocks, scores, strict=True) if score > bar]
+    level, chosen = _choose(table, scores)
+    if all(not drop_foreign_lines([block], evidence) for block in chosen):  # the site's own words: weigh the rest
+        refused = frozenset(chosen)
+        rest = [0.0 if block in refused else score for block, score in zip(table.blocks, scores, strict=True)]
+        level, chosen = _choose(table, rest)
     bare = is_bare(segments)
     if bare and not any(block.node.tag not in HEADINGS for block in chosen):
         chosen = bare_blocks(segments)
@@ -83,6 +85,13 @@ def read_body(document: Document, hints: Hints, model: Model | None = None) -> B
     warnings = ("more_pages",) if chosen and _goes_on(document, segments.blocks, chosen[-1].index) else ()
     body = _compose(chosen, document.url, lead)
     return replace(body, images=pictures, warnings=warnings, measures=measures, is_bare=bare)
+
+
+def _choose(table: Table, scores: Sequence[float]) -> tuple[float, list[Block]]:
+    """How sure the model is of the page, and the blocks it takes at that level."""
+    level = sure_level(table, scores)
+    bar = max(_LOWEST_BAR, min(_HIGHEST_BAR, _BAR_SHARE * level))
+    return level, [block for block, score in zip(table.blocks, scores, strict=True) if score > bar]
 
 
 def _goes_on(document: Document, blocks: list[Block], last: int) -> bool:
@@ -137,11 +146,12 @@ def _compose(blocks: list[Block], base: str, lead: str | None) -> Body:
     paragraphs: list[str] = []
     headings: list[Heading] = []
     links: list[Link] = []
+    subheads = _subheads(blocks)
     for block in blocks:
         text, spans = _linked_text(block)
         if not text:
             continue
-        if block.node.tag in HEADINGS:
+        if block in subheads:
             headings.append(Heading(len(paragraphs), text))
             continue
         for start, end, href in spans:
@@ -149,6 +159,17 @@ def _compose(blocks: list[Block], base: str, lead: str | None) -> Body:
                 links.append(Link(url, text[start:end], len(paragraphs), start, end))
         paragraphs.append(text)
     return Body(tuple(paragraphs), tuple(headings), tuple(links), (), lead)
+
+
+def _subheads(blocks: list[Block]) -> frozenset[Block]:
+    """The headings among the blocks; a line in bold is one where it stands between paragraphs that are not bold."""
+    marks = [block.node.tag in HEADINGS or is_subhead(block) for block in blocks]
+    around = [True, *marks, True]
+    return frozenset(
+        block
+        for at, block in enumerate(blocks)
+        if block.node.tag in HEADINGS or (marks[at] and not around[at] and not around[at + 2])
+    )
 
 
 def _linked_text(block: Block) -> tuple[str, list[tuple[int, int, str]]]:

@@ -14,6 +14,12 @@ _BULLETS: Final = "-–—•·*#>►▶»→[(|:☞👉➡ "
 _NO_PHRASE: Final = (False, False, False, False)
 _SERVICE_LENGTH: Final = 250
 _DATE_LINE: Final = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}:\d\d\b")
+_END_DATE: Final = re.compile(
+    r"(?:\d{1,2}[./]\d{1,2}[./](?:19|20)?\d\d|\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,12}\.?,?\s(?:de\s)?(?:19|20)\d\d"
+    r"|[^\W\d_]{3,12}\.?\s\d{1,2},\s(?:19|20)\d\d)(?:[\s,|–-]{1,3}\d{1,2}[:.]\d\d)?$"
+)
+_BYLINE_LENGTH: Final = 90
+_BYLINE_WORDS: Final = 6
 _LETTERS: Final = re.compile(r"[^\W\d_]{2,}")
 _WORDS: Final = re.compile(r"\w+")
 _SPLITTER: Final = re.compile(r"\W+")
@@ -102,6 +108,12 @@ def _caption() -> re.Pattern[str]:
 def is_date_line(text: str) -> bool:
     """Whether a line is a date or a time and little else."""
     return len(text) < 60 and _DATE_LINE.search(text) is not None and len(_LETTERS.findall(text)) <= 2
+
+
+def is_dated_byline(text: str) -> bool:
+    """Whether a line is a few words and a date at its end: who wrote the text, or which outlet, and when."""
+    found = _END_DATE.search(text) if len(text) < _BYLINE_LENGTH else None
+    return found is not None and len(_LETTERS.findall(text[: found.start()])) <= _BYLINE_WORDS
 
 
 def split_words(text: str) -> list[str]:

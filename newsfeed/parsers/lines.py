@@ -5,15 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from newsfeed.parsers.blocks import Block, Node
-from newsfeed.parsers.evidence import Evidence, is_caption, is_date_line, is_service_line, opens_with, squeeze
+from newsfeed.parsers.evidence import (
+    Evidence,
+    is_caption,
+    is_date_line,
+    is_dated_byline,
+    is_service_line,
+    opens_with,
+    squeeze,
+)
 from newsfeed.parsers.traits import has_any_trait
 from newsfeed.text.clean import clean_text
 
 HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _SENTENCE_GAP: Final = re.compile(r"[.!?…»”\"](?=\s)")
+_SUBHEAD_LENGTH: Final = 90
+_MOST_BOLD: Final = 40  # bold elements of one block that are looked at
+_PLAIN: Final = frozenset(("p", "div", "section", "article", "td", "body"))
 _LEAD_LENGTHS: Final = range(30, 700)
 _COPY_LENGTH: Final = 1000  # letters from which a block may be a copy of the whole text …
 _PART_LENGTH: Final = 30  # … made of paragraphs at least this long
@@ -31,14 +43,32 @@ def drop_foreign_lines(blocks: Iterable[Block], evidence: Evidence) -> list[Bloc
         if after_read_also and block.link_share > 0.8:
             continue
         after_read_also = False
-        if is_service_line(block.text) or is_date_line(block.text) or is_caption(block.text):
+        if not any(map(str.isalnum, block.text)) or is_date_line(block.text):
             continue
-        if len(kept) < 2 and squeeze(block.text) in evidence.titles:
+        if is_service_line(block.text) or is_caption(block.text):
+            continue
+        if len(kept) < 2 and _opens_no_text(block, evidence):
             continue
         kept.append(without_read_also_end(block))
     while kept and kept[-1].node.tag in HEADINGS:
         kept.pop()
     return kept
+
+
+def _opens_no_text(block: Block, evidence: Evidence) -> bool:
+    """Whether a first line is the title once more, or says who wrote the text and when."""
+    return squeeze(block.text) in evidence.titles or (block.node.tag not in HEADINGS and is_dated_byline(block.text))
+
+
+def is_subhead(block: Block) -> bool:
+    """Whether a line is a heading: by its element, or a short line in bold alone that ends like no sentence."""
+    if block.node.tag in HEADINGS:
+        return True
+    text = block.text
+    if len(text) > _SUBHEAD_LENGTH or not text[-1].isalnum() or not text[0].isalnum() or block.node.tag not in _PLAIN:
+        return False
+    bold = islice(block.node.element.iter("b", "strong"), _MOST_BOLD)
+    return any(" ".join("".join(map(str, element.itertext())).split()) == text for element in bold)
 
 
 def is_read_also(block: Block) -> bool:
@@ -52,7 +82,8 @@ def is_read_also(block: Block) -> bool:
 def join_halves(blocks: list[Block], every: list[Block]) -> list[Block]:
     """The blocks with paragraphs made whole again that an element closed by mistake, say a `div` in a `p`.
 
-    The other half is bare text right behind it; it is found among all blocks, chosen or not.
+    The other half is bare text right behind it, or the rest of the paragraph itself; it is found among all blocks,
+    chosen or not.
     """
     joined: list[Block] = []
     taken: set[int] = set()
@@ -77,8 +108,8 @@ def _other_half(block: Block, every: list[Block]) -> Block | None:
     if block.node.tag != "p" or not (block.text[-1].isalnum() or block.text[-1] in ",;–—-"):
         return None
     for rest in every[block.index + 1 : block.index + 4]:
-        if rest.node is block.node.parent:
-            return rest if rest.text[0].islower() else None
+        if rest.node in (block.node.parent, block.node):
+            return rest if rest.text[0].islower() or rest.text[0] in ",;.)" else None
     return None
 
 
@@ -106,14 +137,15 @@ def without_read_also_end(block: Block) -> Block:
 
 
 def without_copies(blocks: list[Block]) -> list[Block]:
-    """The blocks without a block that repeats the others as a whole: a hidden copy of the text for machines."""
-    longest = max(blocks, key=lambda block: block.length, default=None)
-    if longest is None or longest.length < _COPY_LENGTH:
+    """The blocks without those that repeat the others as a whole: hidden copies of the text for machines."""
+    if not any(block.length >= _COPY_LENGTH for block in blocks):
         return blocks
-    whole = squeeze(longest.text)
-    parts = {squeeze(block.text) for block in blocks if block is not longest}
-    repeated = sum(len(part) for part in parts if len(part) >= _PART_LENGTH and part in whole)
-    return [block for block in blocks if block is not longest] if repeated * 2 > len(whole) else blocks
+    parts = {squeeze(block.text) for block in blocks if _PART_LENGTH <= block.length < _COPY_LENGTH}
+    return [block for block in blocks if block.length < _COPY_LENGTH or not _is_made_of(parts, squeeze(block.text))]
+
+
+def _is_made_of(parts: set[str], whole: str) -> bool:
+    return 2 * sum(len(part) for part in parts if part in whole) > len(whole)
 
 
 def split_lead(every: list[Block], chosen: list[Block], evidence: Evidence) -> tuple[str | None, list[Block]]:

@@ -57,3 +57,10 @@ def test_what_is_longer_than_an_advertisement_is_none() -> None:
         parse_document(Page(body=f"<p>Міст <span class='ad'>{'<b>дуже</b> ' * 40}</span> довгий.</p>")).root
     ).blocks
     assert without_adverts(block) is block
+
+
+@pytest.mark.parametrize("name", ["sr-only", "link__hint visually-hidden", "adslot"])
+def test_what_a_reader_does_not_see_in_a_line_is_cut_out(name: str) -> None:
+    html = f"<p>The <a href='/x'>report<span class='{name}'> (opens in a new window)</span></a> is out.</p>"
+    block = read_segments(parse_document(Page(body=html)).root).blocks[0]
+    assert without_adverts(block).text == "The report is out."

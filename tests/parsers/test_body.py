@@ -83,8 +83,35 @@ def test_a_run_of_many_lines_and_links_is_read_whole(size: int) -> None:
     assert len(body.paragraphs) == len(body.links) == size
 
 
-def test_hidden_copy_of_the_whole_text_is_left_out() -> None:
+def test_hidden_copies_of_the_whole_text_are_left_out() -> None:
     paragraphs = [f"{LONG} That was the {n}th vote of the year." for n in range(12)]
     shown = "".join(f"<p>{text}</p>" for text in paragraphs)
-    body = read(f"<h1>Budget</h1><article>{shown}</article><div><div>{' '.join(paragraphs)}</div></div>")
+    copy = f"<div><div>{' '.join(paragraphs)}</div></div>"
+    body = read(f"<h1>Budget</h1><article>{shown}</article>{copy * 2}")
     assert list(body.paragraphs) == paragraphs
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<p>{LONG}</p><p>{LONG} Again.</p><p><strong>Tickets and prices</strong></p><p>{LONG} Anew.</p>",
+        f"{LONG}<br><br>{LONG} Again.<br><br><b>Tickets and prices</b><br><br>{LONG} Anew.",
+    ],
+)
+def test_line_in_bold_between_paragraphs_is_a_subhead(html: str) -> None:
+    body = read(f"<h1>Budget</h1><article><div class='text'>{html}</div></article>")
+    assert [(heading.before, heading.text) for heading in body.headings] == [(2, "Tickets and prices")]
+
+
+def test_bold_lines_in_a_row_stay_paragraphs() -> None:
+    lines = "".join(f"<p><b>The town of {name}</b></p>" for name in ("Larch", "Fir", "Oak"))
+    body = read(f"<h1>Budget</h1><article><p>{LONG}</p>{lines}<p>{LONG} Anew.</p></article>")
+    assert not body.headings
+
+
+def test_paragraph_that_an_element_breaks_in_two_is_joined() -> None:
+    broken = "When it comes to money like<button></button>, many are led by friends to take the plunge, says a study."
+    body = read(f"<h1>Budget</h1><article><p>{broken}</p><p>{LONG}</p></article>")
+    assert (
+        body.paragraphs[0] == "When it comes to money like , many are led by friends to take the plunge, says a study."
+    )

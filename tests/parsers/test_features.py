@@ -12,6 +12,7 @@ from newsfeed.parsers.evidence import (
     holds_credit,
     is_caption,
     is_date_line,
+    is_dated_byline,
     is_service_line,
     opens_with,
     read_evidence,
@@ -131,3 +132,20 @@ def test_class_that_says_what_a_layout_has_or_lacks_hides_nothing(name: str) -> 
     others = f"<footer>{f'<p>{PARAGRAPH}</p>' * 4}</footer>"
     found = table(f"<h1>Budget</h1><div class='{name}'><p>{PARAGRAPH}</p><p>{PARAGRAPH}</p></div>{others}")
     assert sum(block.node.parent is not None and block.node.parent.tag == "div" for block in found.blocks) == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("By Rhona Bell, 18 November 2026", True),
+        ("Текст: Остап Липа, 1 листопада 2026", True),
+        ("Von Anna Berg, 3. März 2026, 14:05", True),
+        ("Anna Berg | 03.03.2026", True),
+        ("Berlin, March 3, 2026", True),
+        ("The bridge over the river will be closed to lorries until 3 March 2026", False),
+        ("The council met on 3 March 2026.", False),
+        ("Elections 2026", False),
+    ],
+)
+def test_first_line_that_says_who_wrote_and_when_is_known(line: str, expected: bool) -> None:
+    assert is_dated_byline(line) is expected
