@@ -18,6 +18,7 @@ _END_DATE: Final = re.compile(
     r"(?:\d{1,2}[./]\d{1,2}[./](?:19|20)?\d\d|\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,12}\.?,?\s(?:de\s)?(?:19|20)\d\d"
     r"|[^\W\d_]{3,12}\.?\s\d{1,2},\s(?:19|20)\d\d)(?:[\s,|–-]{1,3}\d{1,2}[:.]\d\d)?$"
 )
+_YEAR_AND_TIME: Final = re.compile(r"\b(?:19|20)\d\d\b\D{1,12}\d{1,2}:\d\d\b")
 _BYLINE_LENGTH: Final = 90
 _BYLINE_WORDS: Final = 6
 _LETTERS: Final = re.compile(r"[^\W\d_]{2,}")
@@ -111,9 +112,12 @@ def is_date_line(text: str) -> bool:
 
 
 def is_dated_byline(text: str) -> bool:
-    """Whether a line is a few words and a date at its end: who wrote the text, or which outlet, and when."""
-    found = _END_DATE.search(text) if len(text) < _BYLINE_LENGTH else None
-    return found is not None and len(_LETTERS.findall(text[: found.start()])) <= _BYLINE_WORDS
+    """Whether a line is a few words and a date, at its end or with a time: who wrote it, and when."""
+    if len(text) >= _BYLINE_LENGTH:
+        return False
+    found = _END_DATE.search(text)
+    words = text[: found.start()] if found else text
+    return bool(found or _YEAR_AND_TIME.search(text)) and len(_LETTERS.findall(words)) <= _BYLINE_WORDS
 
 
 def split_words(text: str) -> list[str]:

@@ -61,6 +61,8 @@ def _stated_kind(found: Signs, body: Body) -> str | None:
         return "home"
     if found.types["search"] or (found.is_search and _measure(body, "link_lines") >= 3):
         return "search"
+    if length < _LITTLE and found.is_index() and not found.is_dated and not found.types["article"]:
+        return "listing"
     return None
 
 

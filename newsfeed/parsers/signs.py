@@ -56,6 +56,11 @@ class Signs:
             *self.hints,
         )
 
+    def is_index(self) -> bool:
+        """Whether the address names a list and ends in a word or two, as those of its items do not."""
+        _, _, hyphens, _, _, _, is_page, _ = self.path
+        return bool(self.address["listing"]) and hyphens <= 1 and not is_page
+
     def says(self, kind: str) -> bool:
         """Whether a short title of the page has a phrase of this kind."""
         pattern = _phrases().get(kind)

@@ -144,6 +144,7 @@ def test_class_that_says_what_a_layout_has_or_lacks_hides_nothing(name: str) -> 
         ("Berlin, March 3, 2026", True),
         ("The bridge over the river will be closed to lorries until 3 March 2026", False),
         ("The council met on 3 March 2026.", False),
+        ("18 листопада 2026 року, 09:10. Оновлено о 16:40", True),
         ("Elections 2026", False),
     ],
 )
