@@ -27,6 +27,7 @@ _PAGE_NUMBER: Final = re.compile(r"(?:[/?&_.,-](?:p|page|pagina|seite|stranitsa)
 _NO_CSS: Final = Css()
 _HIGHEST_BAR: Final = 0.6  # a block is the article's from this chance on …
 _BAR_SHARE: Final = 0.65  # … or from this share of what half of the page's likely text reaches, if that is less …
+_SUBHEAD_BAR: Final = 0.5  # a heading between two such blocks is taken from this chance on
 _LOWEST_BAR: Final = 0.05  # … but never below this
 
 
@@ -88,10 +89,17 @@ def read_body(document: Document, hints: Hints, model: Model | None = None) -> B
 
 
 def _choose(table: Table, scores: Sequence[float]) -> tuple[float, list[Block]]:
-    """How sure the model is of the page, and the blocks it takes at that level."""
+    """How sure the model is of the page, and the blocks it takes at that level, headings between them sooner."""
     level = sure_level(table, scores)
     bar = max(_LOWEST_BAR, min(_HIGHEST_BAR, _BAR_SHARE * level))
-    return level, [block for block, score in zip(table.blocks, scores, strict=True) if score > bar]
+    pairs = list(zip(table.blocks, scores, strict=True))
+    sure = {block.index for block, score in pairs if score > bar}
+    return level, [
+        block
+        for block, score in pairs
+        if score > bar
+        or (score > _SUBHEAD_BAR and block.node.tag in HEADINGS and {block.index - 1, block.index + 1} <= sure)
+    ]
 
 
 def _goes_on(document: Document, blocks: list[Block], last: int) -> bool:

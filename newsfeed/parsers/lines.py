@@ -29,6 +29,7 @@ _PLAIN: Final = frozenset(("p", "div", "section", "article", "td", "body"))
 _LEAD_LENGTHS: Final = range(30, 700)
 _COPY_LENGTH: Final = 1000  # letters from which a block may be a copy of the whole text …
 _PART_LENGTH: Final = 30  # … made of paragraphs at least this long
+_SENTENCE_LENGTH: Final = 60
 _LEAD_REACH: Final = 12  # blocks above the first paragraph in which a standfirst may stand
 
 
@@ -166,6 +167,8 @@ def _is_lead(block: Block, evidence: Evidence) -> bool:
         return False
     if squeeze(block.text) in evidence.titles:
         return False
+    if block.node.tag in HEADINGS and len(block.text) > _SENTENCE_LENGTH and block.text.endswith("."):
+        return True  # a heading above the text that is a sentence
     return squeeze(block.text) in evidence.descriptions or _is_marked_lead(block.node)
 
 
