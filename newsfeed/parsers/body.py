@@ -84,7 +84,8 @@ def read_body(document: Document, hints: Hints, model: Model | None = None) -> B
     lead, chosen = _lead(document.root, segments.blocks, chosen, hints, evidence)
     pictures = read_pictures(segments, chosen, document.url)
     warnings = ("more_pages",) if chosen and _goes_on(document, segments.blocks, chosen[-1].index) else ()
-    body = _compose(chosen, document.url, lead)
+    captions = {image.caption for image in pictures}
+    body = _compose([b for b in chosen if b.text not in captions], document.url, lead)
     return replace(body, images=pictures, warnings=warnings, measures=measures, is_bare=bare)
 
 
