@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -25,6 +26,7 @@ from newsfeed.text.urls import absolute_url, article_id, canonical_url
 
 MAX_ENTRIES: Final = 5000
 MAX_PAGES: Final = 100
+BREATH: Final = 50
 _WANTED: Final[dict[str, frozenset[str]]] = {"feed": frozenset({"feed"}), "sitemap": frozenset({"sitemap", "feed"})}
 _log = logging.getLogger(__name__)
 
@@ -83,8 +85,10 @@ class FeedSpider(NewsSpider):
         elif (index := await self._index(response, page)) is not None:
             self.count(source, "pages")
             self.observe(source, index)
-            for request in self._led_to(index, response):
+            for number, request in enumerate(self._led_to(index, response), 1):
                 yield request
+                if number % BREATH == 0:
+                    await asyncio.sleep(0)  # each request is looked up in the state: others get their turn
         for request in self._door_ended(response):
             yield request
 
