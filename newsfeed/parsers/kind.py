@@ -45,7 +45,7 @@ def is_article(found: Signs, body: Body, model: tuple[Score, float]) -> bool:
 def _is_plain(found: Signs, body: Body) -> bool:
     """Whether a few lines under a headline are all there is, and nothing says that they are something else."""
     others = ("listing", "search", "product", "forum", "service", "login", "gallery", "video")
-    return body.is_bare and not found.is_home and not any(found.types.get(kind) or found.says(kind) for kind in others)
+    return body.is_bare and not any(found.types.get(kind) or found.says(kind) for kind in others)
 
 
 def _stated_kind(found: Signs, body: Body) -> str | None:
@@ -61,7 +61,7 @@ def _stated_kind(found: Signs, body: Body) -> str | None:
         return "home"
     if found.types["search"] or (found.is_search and _measure(body, "link_lines") >= 3):
         return "search"
-    if length < _LITTLE and found.is_index() and not found.is_dated and not found.types["article"]:
+    if length < _LITTLE and found.is_index() and not (found.is_dated or found.types["article"]):
         return "listing"
     return None
 

@@ -57,9 +57,10 @@ class Signs:
         )
 
     def is_index(self) -> bool:
-        """Whether the address names a list and ends in a word or two, as those of its items do not."""
-        _, _, hyphens, _, _, _, is_page, _ = self.path
-        return bool(self.address["listing"]) and hyphens <= 1 and not is_page
+        """Whether the address names a list and ends in a word or a month, not in a number or a slug."""
+        _, length, hyphens, digits, has_date, _, is_page, _ = self.path
+        is_item = hyphens > 1 or digits == length or (digits > 3 and not has_date) or is_page
+        return bool(self.address["listing"]) and not is_item
 
     def says(self, kind: str) -> bool:
         """Whether a short title of the page has a phrase of this kind."""

@@ -61,3 +61,9 @@ def test_reference_page_is_an_article() -> None:
     article = parse_article(page, url=url, quotes=False)
     assert list(article.paragraphs) == expected["paragraphs"]
     assert "not_article" not in article.warnings
+
+
+@pytest.mark.parametrize("path", ["news/1", "news/20417", "news/the-bridge-is-open-again", "news/bridge.html"])
+def test_short_undated_text_at_an_item_of_a_list_is_an_article(path: str) -> None:
+    html = "<h1>The bridge is open</h1><div class='text'><p>Traffic began in the morning, the council says.</p></div>"
+    assert "not_article" not in parse_article(f"<body>{html}</body>", url=f"https://outlet.example/{path}").warnings
