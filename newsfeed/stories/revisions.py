@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -12,7 +13,7 @@ from newsfeed.models import Article, Quote
 Op = Literal["same", "removed", "added"]
 Part = Literal["headline", "lead", "body", "quotes"]
 ALIKE: Final = 0.5
-WORDS_COMPARED: Final = 1500
+PAIRS_COMPARED: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +69,39 @@ def find_changes(before: Article, after: Article) -> Changes:
 
 
 def diff_words(before: str, after: str) -> tuple[Run, ...]:
-    """The words of both texts in one row, each marked; texts of over 1,500 words are compared as a whole."""
+    """The words of both texts in one row, each marked; where they repeat too much, changed passages as a whole."""
     old, new = before.split(), after.split()
-    if max(len(old), len(new)) > WORDS_COMPARED:
-        pairs: list[tuple[Op, list[str]]] = [("removed", old), ("added", new)] if old != new else [("same", old)]
+    runs: list[Run] = []
+    for is_same, was, now in _aligned(old, new):
+        pieces: list[tuple[Op, Sequence[str]]] = [("same", was)] if is_same else [("removed", was), ("added", now)]
+        runs += [Run(op, " ".join(words)) for op, words in pieces if words]
+    return tuple(runs)
+
+
+def _aligned(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[bool, Sequence[str], Sequence[str]]]:
+    """Both sequences in pieces, each with whether they are equal there.
+
+    `SequenceMatcher` looks at every pair of equal items again and again, so what both begin and end with is
+    taken off first, and what still has over 100,000 such pairs is one piece: no news does, a hostile page may.
+    """
+    shorter = min(len(old), len(new))
+    head = next((n for n in range(shorter) if old[n] != new[n]), shorter)
+    tail = next((n for n in range(shorter - head) if old[-1 - n] != new[-1 - n]), shorter - head)
+    was, now = old[head : len(old) - tail], new[head : len(new) - tail]
+    if head:
+        yield True, old[:head], new[:head]
+    if _equal_pairs(was, now) > PAIRS_COMPARED:
+        yield False, was, now
     else:
-        pairs = []
-        for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-            pairs += [("same", old[i1:i2])] if tag == "equal" else [("removed", old[i1:i2]), ("added", new[j1:j2])]
-    return tuple(Run(op, " ".join(words)) for op, words in pairs if words)
+        for tag, i1, i2, j1, j2 in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+            yield tag == "equal", was[i1:i2], now[j1:j2]
+    if tail:
+        yield True, old[len(old) - tail :], new[len(new) - tail :]
+
+
+def _equal_pairs(old: Sequence[str], new: Sequence[str]) -> int:
+    times = Counter(new)
+    return sum(times[item] for item in old)
 
 
 def _changed_words(before: str, after: str) -> tuple[Run, ...]:
@@ -84,9 +109,8 @@ def _changed_words(before: str, after: str) -> tuple[Run, ...]:
 
 
 def _changed_paragraphs(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[Run, ...]]:
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag != "equal":
-            old, new = before[i1:i2], after[j1:j2]
+    for is_same, old, new in _aligned(before, after):
+        if not is_same:
             for place in range(max(len(old), len(new))):
                 yield diff_words("".join(old[place : place + 1]), "".join(new[place : place + 1]))
 
