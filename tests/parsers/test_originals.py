@@ -70,7 +70,7 @@ NONE = {
     "a figure's": f"<figure><img src='/a.jpg'><figcaption>Source: {link('Photos')}</figcaption></figure>",
     "no http": f"<p>{link('Читати оригінал', 'ftp://outlet.example/1')}</p>",
     "related news": f"<aside>{link('Читати оригінал')}</aside>",
-    "a footer": f"<footer>Джерело: {link('Вісник')}</footer>",
+    "the site's footer": f"</article><footer>Джерело: {link('Вісник')}</footer>",
     "a share button": f"<div class='share'>{link('Поділитися', OUTLET + '?share=1')}</div>",
 }
 
