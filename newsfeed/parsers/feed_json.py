@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from newsfeed.errors import FeedError
 from newsfeed.models import Entry, Index
 from newsfeed.parsers.entries import EntryList, Setting, article_url, read_date, read_language, read_plain
-from newsfeed.parsers.json_mending import mend_json
+from newsfeed.parsers.json_loose import mend_json
 from newsfeed.text.dates import When
 from newsfeed.text.urls import absolute_url
 

@@ -16,7 +16,7 @@ from newsfeed.parsers.entries import Setting, setting_of
 from newsfeed.parsers.feed_fallback import read_odd_feed
 from newsfeed.parsers.feed_json import read_json
 from newsfeed.parsers.feed_xml import read_xml_feed
-from newsfeed.parsers.json_mending import without_comments_before
+from newsfeed.parsers.json_loose import without_comments_before
 from newsfeed.parsers.listing import read_html_index
 from newsfeed.parsers.sitemap import read_sitemap, read_text_sitemap
 

@@ -12,6 +12,7 @@ from typing import Final
 _MARKS: Final = re.compile(r"[\"'{}\[\],;]|/[/*]")
 _IN_STRING: Final = re.compile(r"[\"'\\\x00-\x1f]")
 _ENDS: Final = re.compile(r"\s{0,60}(?:[:}\];]|,\s{0,200}(?:[\"'{\[}\]\d/-]|true|false|null)|\Z)")
+_COMMENT: Final = re.compile(r"\s*(?:/\*(?:[^*]++|\*(?!/))*+\*/|//[^\n]*+)")
 _ESCAPE: Final = re.compile(r'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})')
 _CLOSING: Final = {"{": "}", "[": "]"}
 
@@ -19,6 +20,14 @@ _CLOSING: Final = {"{": "}", "[": "]"}
 def mend_json(text: str) -> str:
     """The text with what JSON does not allow taken out or escaped; it need not be JSON even then."""
     return _Mender(text).mend()
+
+
+def without_comments_before(text: str) -> str:
+    """The text from where its first comments end."""
+    at = 0
+    while (found := _COMMENT.match(text, at)) is not None:
+        at = found.end()
+    return text[at:].lstrip() if at else text
 
 
 class _Mender:
@@ -51,7 +60,7 @@ class _Mender:
             return self._string(mark, match.end())
         if mark in ("//", "/*"):
             closing = self._text.find("\n" if mark == "//" else "*/", match.end())
-            return closing + (1 if mark == "//" else 2) if closing >= 0 else -1
+            return closing + (1 if mark == "//" else 2) if closing >= 0 else len(self._text)
         if mark in _CLOSING:
             self._open.append(_CLOSING[mark])
         elif mark == ",":

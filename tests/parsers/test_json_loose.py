@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsfeed.parsers.json_loose import mend_json
+from newsfeed.parsers.json_loose import mend_json, without_comments_before
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,11 @@ from newsfeed.parsers.json_loose import mend_json
         ("{'a':'it\\'s','b':'c'}", {"a": "it's", "b": "c"}),
         ('{"a":"C:\\dir\\u00zz","b":"\\u0456"}', {"a": "C:diru00zz", "b": "і"}),
         ('{"a":"one\ntwo"};', {"a": "one two"}),
+        ('{"a": [1, 2, ], }', {"a": [1, 2]}),
+        ('{"a": "x, // no comment ]", /* but\n this */ "b": 1} // end', {"a": "x, // no comment ]", "b": 1}),
+        ('{"items": [{"a": 1}, {"b": "}"}, {"c": "hal', {"items": [{"a": 1}, {"b": "}"}]}),
+        ('[{"a": "\\"{"},', [{"a": '"{'}]),
+        ("[1, 2, // last\n]", [1, 2]),
     ],
 )
 def test_what_json_forbids_is_mended(text: str, value: object) -> None:
@@ -35,3 +40,4 @@ def test_json_stays_what_it_is(value: object) -> None:
 @given(st.text(alphabet="{}[]\",:\\/*' a1\n;", max_size=200))
 def test_any_text_is_taken_without_an_error(text: str) -> None:
     mend_json(text)
+    without_comments_before(text)
