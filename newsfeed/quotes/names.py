@@ -196,7 +196,7 @@ def _may_be_surname(word: str, given: str, words: Lexicon) -> bool:
         return False
     forms = _given_readings(given.rsplit("-", maxsplit=1)[-1], words)
     if any(r.pos not in ("noun", "adj") for r in readings) or (
-        _stays(word, "f") and any(r.gender == "f" for r in forms)
+        _stays(word, "f", words) and any(r.gender == "f" for r in forms)
     ):
         return True
     if all(r.proper == "place" for r in readings) or lower(word).startswith(words.body_stems):
@@ -220,11 +220,15 @@ def _compose(
         cases = {r.case for r in _surname_readings(surname, analyser)} if surname else set()
         if oblique and GENITIVE in cases:
             form, gender = _best_surname(surname, "", GENITIVE, analyser)
-        full = " ".join(p for p in (given, *particles, _case_of_letters(form)) if p)
-        return Name(full, given, "", _case_of_letters(form), gender, *bounds, not oblique, False) if surname else None
+        full = " ".join(p for p in (given, *particles, _case_of_letters(form, words)) if p)
+        return (
+            Name(full, given, "", _case_of_letters(form, words), gender, *bounds, not oblique, False)
+            if surname
+            else None
+        )
     shared = _agreement(given, patronymic, surname, oblique, words)
     possible = any(case == NOMINATIVE for case, _ in shared)
-    shapes = [_shape((given, patronymic, particles, surname), pair, analyser) for pair in _both_cases(shared)]
+    shapes = [_shape((given, patronymic, particles, surname), pair, words) for pair in _both_cases(shared)]
     names = [Name(*shape, *bounds, possible, True) for shape in shapes]
     return names[0]._replace(other=names[1]) if len(names) > 1 and names[1].full != names[0].full else names[0]
 
@@ -237,16 +241,18 @@ def _both_cases(shared: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _shape(
-    words: tuple[str, str, list[str], str], pair: tuple[str, str], analyser: Analyser
+    parts: tuple[str, str, list[str], str], pair: tuple[str, str], words: Lexicon
 ) -> tuple[str, str, str, str, str]:
-    given, patronymic, particles, surname = words
+    given, patronymic, particles, surname = parts
     case, gender = pair
+    analyser = words.analyser
+    assert analyser is not None
     plain = _inflected(given, "name", case, gender, analyser)
-    family = _surname_nominative(surname, case, gender, analyser) if surname else ""
+    family = _surname_nominative(surname, case, gender, words) if surname else ""
     father = _inflected(patronymic, "patronymic", case, gender, analyser) if patronymic else ""
     shown = [plain, *particles, family] if family else [plain, father] if father else [plain]
-    full = " ".join(_case_of_letters(part) for part in shown)
-    return full, _case_of_letters(plain), father, _case_of_letters(family), gender
+    full = " ".join(_case_of_letters(part, words) for part in shown)
+    return full, _case_of_letters(plain, words), father, _case_of_letters(family, words), gender
 
 
 def _agreement(given: str, patronymic: str, surname: str, oblique: bool, words: Lexicon) -> list[tuple[str, str]]:
@@ -260,7 +266,7 @@ def _agreement(given: str, patronymic: str, surname: str, oblique: bool, words: 
     if surname:
         family = _pairs(surname, "", analyser)
         shared = [
-            p for p in shared if (p in family and not _must_change(surname, *p)) or _stays(surname, p[1])
+            p for p in shared if (p in family and not _must_change(surname, *p, words)) or _stays(surname, p[1], words)
         ] or shared
     order = (*_OBLIQUE, NOMINATIVE) if oblique else (NOMINATIVE, *_OBLIQUE)
     return sorted(shared, key=lambda p: (order.index(p[0]) if p[0] in order else 9, p[1]))
@@ -282,14 +288,14 @@ def _surname_readings(word: str, analyser: Analyser) -> list[Reading]:
     )
 
 
-def _stays(surname: str, gender: str) -> bool:
+def _stays(surname: str, gender: str, words: Lexicon) -> bool:
     """A woman's surname that ends in a consonant or -о has one form."""
-    return gender == "f" and lower(surname)[-1] in "бвгґджзклмнпрстфхцчшщйьоуеі"
+    return gender == "f" and words.has("fixed_female_ends", lower(surname)[-1])
 
 
-def _must_change(surname: str, case: str, gender: str) -> bool:
+def _must_change(surname: str, case: str, gender: str, words: Lexicon) -> bool:
     """Whether a man's surname would have another ending in this case: a consonant ends the nominative alone."""
-    return gender == "m" and case != NOMINATIVE and lower(surname)[-1] in "бвгґджзклнпрстфхцчшщйь"
+    return gender == "m" and case != NOMINATIVE and words.has("nominative_male_ends", lower(surname)[-1])
 
 
 def _inflected(word: str, proper: str, case: str, gender: str, analyser: Analyser) -> str:
@@ -300,14 +306,15 @@ def _inflected(word: str, proper: str, case: str, gender: str, analyser: Analyse
     return analyser.name(word, proper, case, gender) or word
 
 
-def _surname_nominative(surname: str, case: str, gender: str, analyser: Analyser) -> str:
+def _surname_nominative(surname: str, case: str, gender: str, words: Lexicon) -> str:
     if case == NOMINATIVE:
         return surname
     if "-" in surname:
-        return "-".join(_surname_nominative(part, case, gender, analyser) for part in surname.split("-"))
-    if _stays(surname, gender):
+        return "-".join(_surname_nominative(part, case, gender, words) for part in surname.split("-"))
+    if _stays(surname, gender, words):
         return surname
-    return _best_surname(surname, gender, case, analyser)[0]
+    assert words.analyser is not None
+    return _best_surname(surname, gender, case, words.analyser)[0]
 
 
 def _best_surname(surname: str, gender: str, case: str, analyser: Analyser) -> tuple[str, str]:
@@ -320,13 +327,13 @@ def _best_surname(surname: str, gender: str, case: str, analyser: Analyser) -> t
     return surname, gender
 
 
-def _case_of_letters(word: str) -> str:
+def _case_of_letters(word: str, words: Lexicon) -> str:
     """«ГУЗЬ» and «гузь» as «Гузь»; a particle stays small."""
     if "-" in word and not word.isupper():
         return "-".join(part if len(part) < 3 else part[:1].upper() + part[1:] for part in word.split("-"))
     if not word or (word[0].isupper() and not (word.isupper() and len(word) > 2)):
         return word
-    if word.islower() and len(word) < 4 and word in ("фон", "ван", "де", "ді", "да", "дер", "ла", "ле"):
+    if words.has("particles", word):
         return word
     return "-".join(part[:1].upper() + part[1:].lower() for part in word.split("-"))
 
@@ -354,8 +361,8 @@ def _foreign_name(run: Sequence[str], oblique: bool, words: Lexicon) -> Name | N
         return Name(" ".join(parts), parts[0], "", parts[-1], "", start, end, True, False)
     family, _gender = _best_surname(parts[-1], "m", GENITIVE, analyser)
     given, _ = _best_surname(parts[0], "m", GENITIVE, analyser)
-    full = " ".join(_case_of_letters(p) for p in (given, *parts[1:-1], family))
-    return Name(full, _case_of_letters(given), "", _case_of_letters(family), "", start, end, False, False)
+    full = " ".join(_case_of_letters(p, words) for p in (given, *parts[1:-1], family))
+    return Name(full, _case_of_letters(given, words), "", _case_of_letters(family, words), "", start, end, False, False)
 
 
 def _is_common(word: str, words: Lexicon) -> bool:
