@@ -23,7 +23,7 @@ from newsfeed.models import VERSION
 _ROOMS: Final = ("run", "catalog", "offline", "quotes", "stories", "files", "export", "repair", "watch")
 # A page makes thousands of objects and no circles: at the stock 700 the collector looks through them again and again.
 _COLLECT_AFTER: Final = (10_000, 20, 50)
-_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG})
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EBADF})
 _log = logging.getLogger(__name__)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -24,6 +25,8 @@ _EXAMPLE: Final = """examples:
   newsfeed parse page.html | newsfeed quotes
   newsfeed quotes articles.jsonl --by-speaker
 """
+_LINE_ENDINGS: Final = (".jsonl", ".ndjson", ".json")
+_OBJECT: Final = re.compile(r'\{\s*"[^"\\]*"\s*:')
 _COLOURS: Final = ("cyan", "green", "magenta", "yellow", "blue", "red")
 
 
@@ -43,7 +46,8 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     quotes = commands.add_parser(
         "quotes",
         help="who said what",
-        description="Find the attributed quotes of a text (a line is a paragraph) or of JSON lines with `paragraphs`.",
+        description="Find the attributed quotes of a text (a line is a paragraph), or of JSON lines with `paragraphs` "
+        "(and, where known, `lead`, `language`, `id`, `url`).",
         epilog=_EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -78,20 +82,52 @@ def _read_texts(name: str, language: str | None) -> Iterator[Said]:
         raise UsageError(f"cannot be read: {name!r}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"not UTF-8: {name!r} at byte {error.start} (convert it, or parse the page itself)") from error
+    whole = _json_object(text)
+    if whole is not None:
+        yield _from_row(whole, text, f"{name}:1", language)
+    elif not _is_json_lines(text, name):
+        paragraphs = [line.strip() for line in text.splitlines() if line.strip()]
+        yield _from_paragraphs(paragraphs, language)
+    else:
+        for number, line in enumerate(text.split("\n"), start=1):
+            if line.strip():
+                yield _from_row(_json_object(line), line, f"{name}:{number}", language)
+
+
+def _json_object(text: str) -> dict[str, Any] | None:
     if not text.lstrip().startswith("{"):
-        yield _from_paragraphs([line.strip() for line in text.splitlines() if line.strip()], language)
-        return
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
-            yield _from_record(line, f"{name}:{number}", language)
+        return None
+    try:
+        row = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None
+    return row if isinstance(row, dict) else None
 
 
-def _from_paragraphs(paragraphs: list[str], language: str | None) -> Said:
+def _is_json_lines(text: str, name: str) -> bool:
+    """Whether the file is meant as JSON lines: by its name, or by a first line that begins as an object does."""
+    first = text.lstrip().partition("\n")[0]
+    return name.lower().endswith(_LINE_ENDINGS) or _json_object(first) is not None or bool(_OBJECT.match(first))
+
+
+def _from_paragraphs(paragraphs: Sequence[str], language: str | None, lead: str | None = None) -> Said:
     from newsfeed.extract import extract_quotes
-    from newsfeed.text.language import detect_language
 
-    tag = language or detect_language(" ".join(paragraphs))
-    return Said(tuple(paragraphs), extract_quotes(paragraphs, language=tag))
+    return Said(tuple(paragraphs), extract_quotes(paragraphs, language=language, lead=lead))
+
+
+def _from_row(row: dict[str, Any] | None, line: str, place: str, language: str | None) -> Said:
+    """The quotes of a record, or of any object that has `paragraphs`; raises UsageError for another."""
+    if row is None:
+        raise UsageError(f"{place}: not a JSON object (one a line, with 'paragraphs')")
+    if "schema" in row:
+        return _from_record(line, place, language)
+    paragraphs = row.get("paragraphs")
+    if not isinstance(paragraphs, list) or not all(isinstance(text, str) for text in paragraphs):
+        raise UsageError(f"{place}: no list of strings under 'paragraphs' (see `newsfeed schema`)")
+    told = {name: value for name, value in row.items() if isinstance(value, str)}
+    said = _from_paragraphs(paragraphs, language or told.get("language"), told.get("lead"))
+    return replace(said, article=told.get("id"), url=told.get("url"), published_at=told.get("published_at"))
 
 
 def _from_record(line: str, place: str, language: str | None) -> Said:

@@ -6,14 +6,16 @@ import argparse
 import re
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from newsfeed.errors import NothingFetchedError, SourcesFailedError, StoppedError, StorageError, UsageError
 from newsfeed.models import Article, Source
+from newsfeed.spiders.arguments import read_count, read_span
 
 if TYPE_CHECKING:
     from scrapy.settings import Settings
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
     from newsfeed.commands.receipt import Receipt, SourceFigures
     from newsfeed.sinks.archive import Archive
 
-_UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+_T = TypeVar("_T")
+_LEAST_PAUSE: Final = timedelta(seconds=1)
 _SIZES: Final = {"k": 10**3, "m": 10**6, "g": 10**9}
 _CRAWL_EXAMPLE: Final = """\
 examples:
@@ -61,7 +64,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     crawl.add_argument("--pack", choices=("gz", "zst"), help="pack the files that are closed")
     crawl.add_argument("--archive", type=Path, metavar="DIR", help="keep raw article pages there, as WARC")
     crawl.add_argument("--due", action="store_true", help="only the sources that are due by what they yield")
-    crawl.add_argument("--every", type=duration, metavar="10m", help="crawl again and again, so far apart")
+    crawl.add_argument("--every", type=pause, metavar="10m", help="crawl again and again, so far apart")
     crawl.add_argument("--since", type=duration, metavar="1d", help="only articles published so recently")
     crawl.add_argument("--limit", type=positive, metavar="N", help="at most so many records")
     crawl.add_argument("--max-time", type=duration, metavar="10m", help="stop after so long, resumable (exit 6)")
@@ -87,17 +90,17 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def duration(text: str) -> timedelta:
     """A span of time as people write it: 30s, 10m, 2h, 1d, 1w."""
-    match = re.fullmatch(r"(\d{1,6}(?:\.\d{1,3})?)\s*([smhdw])", text.strip().lower(), re.ASCII)
-    if match is None:
-        raise argparse.ArgumentTypeError(f"a span of time is wanted, as 30s, 10m, 2h, 1d, not {text!r}")
-    return timedelta(seconds=float(match[1]) * _UNITS[match[2]])
+    return _argument(read_span, text)
+
+
+def pause(text: str) -> timedelta:
+    """A span of time that may lie between the beginnings of two rounds."""
+    return _argument(partial(read_span, least=_LEAST_PAUSE), text)
 
 
 def positive(text: str) -> int:
     """A whole number over 0."""
-    if not (text.isascii() and text.isdigit() and int(text) > 0):
-        raise argparse.ArgumentTypeError(f"a whole number over 0 is wanted, not {text!r}")
-    return int(text)
+    return _argument(read_count, text)
 
 
 def rotation(text: str) -> tuple[int | None, bool]:
@@ -108,14 +111,23 @@ def rotation(text: str) -> tuple[int | None, bool]:
     return (int(match[1]) * _SIZES[match[2]], False) if match else (None, True)
 
 
+def _argument(read: Callable[[str], _T], text: str) -> _T:
+    try:
+        return read(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
 def run_crawl(args: argparse.Namespace) -> int:
     """Crawl; the exit code says how it ended, the summary on stderr why."""
     from newsfeed.commands.engine import Stop, in_reactor, leave
     from newsfeed.sinks.archive import Archive, Rotation
 
+    output = args.overwrite or args.output
+    if str(output) == "-":
+        raise UsageError("a crawl goes on from its output, so that is a file: '-' (name one with -o)")
     with Stop(args.max_time) as stop, ExitStack() as beside:
         sources = _chosen(args)
-        output = args.overwrite or args.output
         loading = beside.enter_context(_loading(output, args.to)) if args.to else None
         closing = Rotation(max_bytes=args.rotate[0], daily=args.rotate[1], packing=args.pack)
         with Archive(output, state=args.state, overwrite=args.overwrite is not None, rotation=closing) as archive:

@@ -28,6 +28,7 @@ from twisted.python.failure import Failure
 from newsfeed.errors import UsageError
 from newsfeed.extract import parse_article
 from newsfeed.models import VERSION, Article, Index, Origin, Page, Source
+from newsfeed.spiders.arguments import read_count, read_span
 
 Role = Literal["home", "feed", "listing", "sitemap", "article"]
 STATS: Final = "newsfeed"
@@ -57,10 +58,15 @@ def user_agent(contact: str) -> str:
 class NewsSpider(scrapy.Spider):
     """Reads article pages; what leads to them is the children's business."""
 
-    def __init__(self, *, limit: int | None = None, since: timedelta | None = None, **kwargs: Any) -> None:
+    def __init__(self, *, limit: int | str | None = None, since: timedelta | str | None = None, **kwargs: Any) -> None:
+        """`scrapy crawl -a` gives the limit and the span as text; raises UsageError for what is neither."""
         super().__init__(**kwargs)
         self.sources: tuple[Source, ...] = ()
-        self._limit = limit
+        try:
+            self._limit = read_count(limit) if isinstance(limit, str) else limit
+            since = read_span(since) if isinstance(since, str) else since
+        except ValueError as error:
+            raise UsageError(str(error)) from error
         self._given = 0
         self._oldest = datetime.now(UTC) - since if since else None
         self._parsed = 0

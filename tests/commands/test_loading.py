@@ -146,7 +146,7 @@ def test_a_killed_crawl_leaves_no_loader_behind_and_loses_no_row(newsroom: Newsr
 
 def test_crawling_again_and_again_outlives_a_loader_that_died(newsroom: Newsroom, outlet: Site) -> None:
     database = newsroom.folder / "news.db"
-    arguments = ("crawl", "-o", "articles.jsonl", "--to", f"sqlite:///{database}", "--every", "0.2s")
+    arguments = ("crawl", "-o", "articles.jsonl", "--to", f"sqlite:///{database}", "--every", "1s")
     with newsroom.start(*arguments) as process:
         wait_until(lambda: in_sqlite(database) == 3)
         (loader,) = children(process.pid)

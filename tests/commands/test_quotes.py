@@ -52,3 +52,40 @@ def test_plain_text_is_read_by_lines(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(f"Перший абзац.\n\n{PARAGRAPH}\n", "utf-8")
     (said,) = quotes._read_texts(str(tmp_path / "a.txt"), "uk")
     assert said.paragraphs == ("Перший абзац.", PARAGRAPH)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps({"paragraphs": [PARAGRAPH]}),
+        json.dumps({"paragraphs": [PARAGRAPH], "language": None, "id": 5}, indent=1, ensure_ascii=False),
+        json.dumps({"paragraphs": []}) + "\n" + json.dumps({"paragraphs": [PARAGRAPH]}) + "\n",
+        "{Оновлено} Місто чекає на новий міст.\n" + PARAGRAPH,
+        '{"Міст"} – так зветься проєкт.\n' + PARAGRAPH,
+        "[1] Примітка редакції про міст.\n" + PARAGRAPH,
+    ],
+)
+def test_any_object_with_paragraphs_is_read_and_braces_make_no_json(
+    text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "text").write_text(text, "utf-8")
+    assert main(["quotes", str(tmp_path / "text")]) == 0
+    assert [json.loads(line)["speaker"] for line in capsys.readouterr().out.splitlines()] == ["Іван Бойко"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "place"),
+    [
+        ("x", '{"paragraphs": ["a"]}\n{"paragraphs": ["a"', "x:2"),
+        ("x", '{"paragraphs": ["a"', "x:1"),
+        ("x.jsonl", "{Оновлено} Міст", "x.jsonl:1"),
+        ("x", '{"paragraphs": "a"}', "x:1"),
+        ("x", '{"paragraphs": [1]}', "x:1"),
+    ],
+)
+def test_lines_that_are_meant_as_json_and_are_none_are_named(
+    name: str, text: str, place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / name).write_text(text, "utf-8")
+    assert main(["quotes", str(tmp_path / name)]) == 2
+    assert place in capsys.readouterr().err

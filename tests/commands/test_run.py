@@ -268,7 +268,7 @@ def test_second_run_at_the_same_time_is_exit_5(newsroom: Newsroom, outlet: Site)
 
 
 def test_crawl_comes_again_and_again(newsroom: Newsroom, outlet: Site) -> None:
-    with newsroom.start("crawl", "-o", "articles.jsonl", "--every", "0.2s") as process:
+    with newsroom.start("crawl", "-o", "articles.jsonl", "--every", "1s") as process:
         _wait_until(lambda: outlet.asked("/rss.xml") >= 3)
         process.send_signal(signal.SIGTERM)
         assert process.wait(15) == 6
