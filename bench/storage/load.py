@@ -26,11 +26,11 @@ from sqlalchemy import Connection  # noqa: E402
 
 from newsfeed import record  # noqa: E402
 from newsfeed.models import Article, Found, Image, Link, Publisher, Quote  # noqa: E402
-from newsfeed.sinks import database, database_target  # noqa: E402
+from newsfeed.sinks import database, database_files, database_target  # noqa: E402
 from newsfeed.sinks.database_rows import Rows, read_rows  # noqa: E402
 from newsfeed.sinks.database_schema import ARTICLES, OF_REVISION, SHARED  # noqa: E402
 
-BATCH = database.BATCH_LINES
+BATCH = database_files.BATCH_LINES
 
 
 def article(number: int) -> Article:
