@@ -29,6 +29,7 @@ _PLAIN: Final = frozenset(("p", "div", "section", "article", "td", "body"))
 _LEAD_LENGTHS: Final = range(30, 700)
 _COPY_LENGTH: Final = 1000  # letters from which a block may be a copy of the whole text …
 _PART_LENGTH: Final = 30  # … made of paragraphs at least this long
+_MOST_PARTS: Final = 200
 _SENTENCE_LENGTH: Final = 60
 _LEAD_REACH: Final = 12  # blocks above the first paragraph in which a standfirst may stand
 
@@ -141,7 +142,8 @@ def without_copies(blocks: list[Block]) -> list[Block]:
     """The blocks without those that repeat the others as a whole: hidden copies of the text for machines."""
     if not any(block.length >= _COPY_LENGTH for block in blocks):
         return blocks
-    parts = {squeeze(block.text) for block in blocks if _PART_LENGTH <= block.length < _COPY_LENGTH}
+    own = (block for block in blocks if _PART_LENGTH <= block.length < _COPY_LENGTH)
+    parts = {squeeze(block.text) for block in islice(own, _MOST_PARTS)}
     return [block for block in blocks if block.length < _COPY_LENGTH or not _is_made_of(parts, squeeze(block.text))]
 
 
