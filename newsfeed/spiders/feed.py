@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, Self
 from urllib.parse import urljoin, urlsplit
@@ -85,10 +85,8 @@ class FeedSpider(NewsSpider):
         elif (index := await self._index(response, page)) is not None:
             self.count(source, "pages")
             self.observe(source, index)
-            for number, request in enumerate(self._led_to(index, response), 1):
+            async for request in _in_turns(self._led_to(index, response)):
                 yield request
-                if number % BREATH == 0:
-                    await asyncio.sleep(0)  # each request is looked up in the state: others get their turn
         for request in self._door_ended(response):
             yield request
 
@@ -195,7 +193,8 @@ class FeedSpider(NewsSpider):
             yield found
             if isinstance(found, Article):
                 copies = await self._copies(found, response)
-                for request in (*shapes.confirm(address), *self._original(found, response), *copies):
+                led = (*shapes.confirm(address), *self._original(found, response), *copies)
+                async for request in _in_turns(led):
                     yield request
         if not came and page_of(response) is not None:
             shapes.miss(address)
@@ -227,6 +226,14 @@ class FeedSpider(NewsSpider):
         if request.meta["role"] == "article":
             return self._shapes[request.meta["source"].id].retry(request.url)
         return list(self._door_ended(response)) if response is not None else None
+
+
+async def _in_turns(requests: Iterable[Request]) -> AsyncIterator[Request]:
+    """The requests; each is looked up in the state, so now and then others get their turn."""
+    for number, request in enumerate(requests, start=1):
+        yield request
+        if number % BREATH == 0:
+            await asyncio.sleep(0)
 
 
 def _asked(response: Response) -> str:
