@@ -20,6 +20,7 @@ from newsfeed.parsers.index import read_index
 from newsfeed.parsers.limits import bounded, with_quotes
 from newsfeed.quotes.attribution import find_quotes
 from newsfeed.stories.fingerprint import content_hash, fingerprint
+from newsfeed.text.dates import When
 from newsfeed.text.language import detect_language
 from newsfeed.text.urls import ID_DIGITS, article_id, canonical_url, is_readable
 
@@ -140,6 +141,4 @@ def _is_ahead(name: str, value: Any, article: Article) -> bool:
     """Whether this is a date later than a day after the fetch, which no article can have."""
     if name not in ("published_at", "modified_at") or article.fetched_at is None:
         return False
-    limit = datetime.fromisoformat(article.fetched_at) + timedelta(days=1)
-    when = datetime.fromisoformat(value)
-    return when.date() > limit.date() if when.tzinfo is None else when > limit
+    return When(value, value).is_after(datetime.fromisoformat(article.fetched_at) + timedelta(days=1))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from newsfeed.errors import StorageError, UsageError
+from newsfeed.commands.output import naming_output
+from newsfeed.errors import UsageError
 
 if TYPE_CHECKING:
     from newsfeed.models import Article
@@ -72,13 +72,9 @@ def _write_stdout(articles: Iterable[Article], form: str) -> None:
 
     if form == "parquet":
         raise UsageError("parquet is not text: '-' (name a file with -o)")
-    try:
+    with naming_output("to stdout"):
         WRITERS[form](articles, [sys.stdout.buffer])
         sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise StorageError(f"cannot write to stdout: {os.strerror(error.errno or 0)} (free space)") from error
 
 
 def _check_output(output: Path, form: str, inputs: list[Path]) -> None:
